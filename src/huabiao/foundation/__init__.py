@@ -1,0 +1,1 @@
+"""From the bottom: ledger, accounts, organizations, sites, and desk on top."""

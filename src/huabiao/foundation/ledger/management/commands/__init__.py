@@ -1,0 +1,1 @@
+"""Commands of the ledger: `ledger`, and a `flush` that knows its triggers."""

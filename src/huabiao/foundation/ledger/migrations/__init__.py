@@ -1,0 +1,1 @@
+"""Schema of the ledger, and the triggers that guard it."""

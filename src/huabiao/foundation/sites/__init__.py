@@ -1,0 +1,1 @@
+"""站群: the registry of sites, with domain, identification code, theme, footer identities and life cycle."""

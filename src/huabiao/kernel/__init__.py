@@ -1,0 +1,1 @@
+"""Plain Python without Django: clock, errors, identifiers, Merkle trees, signatures. Knows nothing above."""
