@@ -1,0 +1,1 @@
+"""Machines that every duty needs: publishing now; casework, search and indicators later."""
