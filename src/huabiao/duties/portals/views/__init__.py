@@ -1,0 +1,1 @@
+"""The staff side of sites and columns: the tree, home pages, positions, redirects, topics."""
