@@ -1,0 +1,1 @@
+"""Commands of the whole: run, serve, worker, sites, nginx, demo."""
