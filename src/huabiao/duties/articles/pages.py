@@ -316,7 +316,7 @@ class SitemapChunks:
         for name in refs:
             first = int(name) * CHUNK
             placed = Placement.objects.filter(SHOWN, PUBLIC_ARTICLE, site_code=site, article_id__gte=first, article_id__lt=first + CHUNK)
-            rows = placed.order_by("article_id").values_list("article_id", "article__published_at").distinct()
-            urls = [(rules.article_path(pk, at), f"{at.astimezone(rules.CHINA):%Y-%m-%d}") for pk, at in rows]
+            days = {pk: at.astimezone(rules.CHINA).date() for pk, at in placed.values_list("article_id", "article__published_at")}
+            urls = [(rules.article_path_on(pk, day), day.isoformat()) for pk, day in sorted(days.items())]
             if urls:
                 yield Page(name, f"sitemap/{int(name)}.xml", "articles/sitemap.xml", {"urls": urls})

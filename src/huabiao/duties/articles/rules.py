@@ -175,7 +175,12 @@ def archive_pages(sequence: int, page_size: int) -> list[int]:
 
 def article_path(number: int, published_at: datetime) -> str:
     """Public address of an article: "/article/202611/17.html", by the month of publication in China."""
-    return f"/article/{published_at.astimezone(CHINA):%Y%m}/{number}.html"
+    return article_path_on(number, published_at.astimezone(CHINA).date())
+
+
+def article_path_on(number: int, day: date) -> str:
+    """The same for a day in China."""
+    return f"/article/{day.year}{day.month:02d}/{number}.html"
 
 
 def index_number_prefix(credit_code: str, year: int) -> str:

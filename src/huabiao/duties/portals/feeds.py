@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Day
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from markupsafe import Markup
 
@@ -22,8 +22,7 @@ class Picture:
     alternative: str
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One line of a list. `date` is the time of publication; `pinned` stands before newer ones."""
 
     title: str

@@ -1,8 +1,7 @@
 """Items of lists as templates print them: dates in words, links with their attributes, shapes of badges."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -13,8 +12,7 @@ from .links import attributes
 from .tree import Shelf
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One item, ready to print."""
 
     link: Markup
@@ -39,8 +37,10 @@ class Line:
 def line(item: Item) -> Line:
     """The item as a line."""
     at = item.date.astimezone(BEIJING)
+    stamp = at.isoformat(timespec="seconds")
+    day = stamp[:10]
     return Line(
-        attributes(item.url), item.title, f"{at:%Y-%m-%d}", f"{at:%m-%d}", f"{at:%Y-%m-%d %H:%M}", at.isoformat(timespec="seconds"),
+        attributes(item.url), item.title, day, day[5:], f"{day} {stamp[11:16]}", stamp,
         item.url, item.summary, item.source, item.picture, item.badge, item.document_number,
         item.written_date.isoformat() if item.written_date else "", item.validity, item.validity_mark, item.pinned, item.is_video,
     )  # fmt: skip

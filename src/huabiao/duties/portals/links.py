@@ -28,6 +28,5 @@ def attributes(url: str) -> Markup:
     """The attributes of a link: its address and, if it leaves, what makes the script ask first."""
     if not is_safe(url):
         return Markup('href="/"')
-    if is_foreign(url):
-        return Markup('href="{}" rel="external noopener nofollow" data-leave').format(escape(url))
-    return Markup('href="{}"').format(escape(url))
+    rest = ' rel="external noopener nofollow" data-leave' if is_foreign(url) else ""
+    return Markup(f'href="{escape(url)}"{rest}')

@@ -49,10 +49,8 @@ def rollback(*, actor: User | None, site_code: str, number: int) -> Release | No
         changes = _way_back(site_code, number)
         places.temporary().mkdir(parents=True, exist_ok=True)
         staged = _staged(site_code, changes)
-        note = stage.switch(site_code, staged, f"rollback-{number}")
-        done = release.commit(
-            site_code, target.frame, staged, [note] if note else [], note=f"回退到第 {number} 号", actor=_name(actor)
-        )
+        part = stage.part(site_code, staged, stage.switch(site_code, staged, f"rollback-{number}"))
+        done = release.commit(site_code, target.frame, [part], note=f"回退到第 {number} 号", actor=_name(actor))
         with transaction.atomic():
             Frame.objects.filter(site_code=site_code, is_current=True).update(is_current=False)
             Frame.objects.filter(pk=target.frame_id).update(is_current=True)

@@ -9,12 +9,11 @@ import multiprocessing
 import threading
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import django
 from django.conf import settings
@@ -27,11 +26,11 @@ from . import lease, places, registry, release, splice, stage, store, templating
 from .models import Build, Frame, PublishedFile, SiteState
 
 CHUNK = 1000  # pages that one process renders at once
+FEW = 8  # fewer than these are rendered here: handing them over would cost more
 RELEASE = 5000  # pages to a release
 POOL_FROM = 4000  # fewer pages are not worth starting processes
 
-Count = Callable[[int, Iterable[stage.Change]], None]
-Rendered = tuple[int, list[stage.Change], list[Path]]
+Count = Callable[[stage.Part], None]
 
 
 def start(site: str, reason: str, *, restart: bool = False) -> Build:
@@ -54,16 +53,18 @@ def step(build: Build, count: Count, pending: Callable[[], bool], between: Calla
     row = Site.objects.filter(code=site).first()
     public = bool(row and row.is_public)
     frame, _ = release.set_frame(site, registry.frame_slots(site) if public else {})
-    work = _Work(build, frame, public, count, pending, between)
-    if build.reason != "frame":
-        SiteState.objects.filter(site_code=site).update(templates=templating.digest())
-        with _renderer() as render:
+    is_fresh = not PublishedFile.objects.filter(site_code=site).exists()
+    with _renderer() as render:
+        work = _Work(build, frame, public, is_fresh, render, count, pending, between)
+        if build.reason != "frame":
+            SiteState.objects.filter(site_code=site).update(templates=templating.digest())
             for kind in registry.kinds():
                 if not build.kind or (kind.order, kind.name) >= _place_of(build.kind):
-                    _build_kind(work, kind, render)
-        _remove_stale(work)
-    work.frame = release.current_frame(site) or frame  # a change that passed between may have brought another
-    _respin(work)
+                    _build_kind(work, kind)
+            if not work.is_fresh:
+                _remove_stale(work)
+        work.frame = release.current_frame(site) or frame  # a change that passed between may have brought another
+        _respin(work)
     last = release.Release.objects.filter(site_code=site).first()
     if last is None or not last.root:
         release.seal(site, work.frame, _label(build.reason))
@@ -81,6 +82,8 @@ class _Work:
     build: Build
     frame: Frame
     public: bool
+    is_fresh: bool  # nothing was published when the build began, nor has a change passed since
+    render: "_Renderer"
     count: Count
     pending: Callable[[], bool]
     between: Callable[[], object]
@@ -104,74 +107,77 @@ def _place_of(name: str) -> tuple[int, str]:
         return 0, ""
 
 
-def _build_kind(work: _Work, kind: registry.PageKind, render: "_Renderer") -> None:
-    build = work.build
+def _build_kind(work: _Work, kind: registry.PageKind) -> None:
+    build, render = work.build, work.render
     after = build.after if build.kind == kind.name else ""
     build.kind, build.after = kind.name, after
-    batch = _Batch()
-    if work.public and len(kind.refs(work.site, after, POOL_FROM)) == POOL_FROM:
-        render.expect_many()
-    for refs in _chunks(kind, work.site, after) if work.public else ():
-        render.submit(work.site, kind.name, refs, work.frame)
+    batch = _Batch(work)
+    for refs, is_one_of_many in _chunks(kind, work.site, after) if work.public else ():
+        if is_one_of_many:
+            render.expect_many()
+        render.submit(refs, partial(render_chunk, work.site, kind.name, refs, work.frame.pk, work.frame.slots, work.is_fresh))
         while render.is_full():
-            batch.take(work, render.next())
+            batch.take(render.next())
         if batch.pages >= RELEASE:
             waiting = work.pending()
             while waiting and render.waiting:  # nothing may be in flight when a change passes
-                batch.take(work, render.next())
-            batch.commit(work)
+                batch.take(render.next())
+            batch.commit()
             if waiting:
                 work.between()
+                work.is_fresh = False
                 work.frame = release.current_frame(work.site) or work.frame
     while render.waiting:
-        batch.take(work, render.next())
-    batch.commit(work)
+        batch.take(render.next())
+    batch.commit()
 
 
 class _Batch:
     """Chunks that have been switched and wait for their release."""
 
-    def __init__(self) -> None:
-        self.changes: list[stage.Change] = []
-        self.notes: list[Path] = []
+    def __init__(self, work: _Work) -> None:
+        self.work = work
+        self.parts: list[stage.Part] = []
         self.pages = 0
 
-    def take(self, work: _Work, done: tuple[Sequence[str], Rendered]) -> None:
-        refs, (found, changes, notes) = done
-        self.changes += changes
-        self.notes += notes
-        self.pages += found
-        work.count(found, changes)
-        work.build.after = refs[-1]
+    def take(self, done: tuple[Sequence[str], stage.Part]) -> None:
+        refs, part = done
+        self.parts.append(part)
+        self.pages += part.pages
+        self.work.count(part)
+        self.work.build.after = refs[-1]
 
-    def commit(self, work: _Work) -> None:
-        _commit(work, self.changes, self.notes, self.pages)
-        self.changes, self.notes, self.pages = [], [], 0
+    def commit(self) -> None:
+        _commit(self.work, self.parts)
+        self.parts, self.pages = [], 0
 
 
-def _commit(work: _Work, changes: Sequence[stage.Change], notes: Sequence[Path], pages: int) -> None:
+def _commit(work: _Work, parts: Sequence[stage.Part]) -> None:
     build = work.build
-    release.commit(work.site, work.frame, changes, notes, note=_label(build.reason), with_root=False)
-    written = sum(change.after is not None for change in changes)
-    build.pages += pages
-    build.written += written
-    build.unchanged += max(pages - written, 0)
-    build.removed += len(changes) - written
+    release.commit(work.site, work.frame, parts, note=_label(build.reason), with_root=False)
+    for part in parts:
+        build.pages += part.pages
+        build.written += part.written
+        build.unchanged += max(part.pages - part.written, 0)
+        build.removed += part.removed
     build.save()
     lease.acquire(work.site)
 
 
-def _chunks(kind: registry.PageKind, site: str, after: str) -> Iterator[Sequence[str]]:
-    while refs := kind.refs(site, after, CHUNK):
-        yield refs
+def _chunks(kind: registry.PageKind, site: str, after: str) -> Iterator[tuple[Sequence[str], bool]]:
+    """Refs to be rendered together, and whether there are many more: small shares, where there are few, keep all processes busy."""
+    while refs := kind.refs(site, after, POOL_FROM):
+        size = min(CHUNK, max(FEW, -(-len(refs) // 4)))
+        for start in range(0, len(refs), size):
+            yield refs[start : start + size], len(refs) == POOL_FROM
         after = refs[-1]
 
 
 class _Renderer:
-    """Renders chunks in order: here, or by several processes once there is much to do."""
+    """Does chunks in order: here, or by several processes once there is much to do."""
 
     def __init__(self) -> None:
-        self.waiting: deque[tuple[Sequence[str], Callable[[], Rendered]]] = deque()
+        self.waiting: deque[tuple[Sequence[str], Callable[[], stage.Part]]] = deque()
         self._pool: ProcessPoolExecutor | None = None
 
     def expect_many(self) -> None:
@@ -179,14 +185,14 @@ class _Renderer:
         if self._pool is None and settings.HUABIAO_BUILD_PROCESSES > 1:
             self._pool = _pool()
 
-    def submit(self, site: str, kind: str, refs: Sequence[str], frame: Frame) -> None:
-        call = partial(render_chunk, site, kind, refs, frame.pk, frame.slots)
-        self.waiting.append((refs, self._pool.submit(call).result if self._pool else call))
+    def submit(self, refs: Sequence[str], call: Callable[[], stage.Part]) -> None:
+        is_shared = self._pool is not None and len(refs) >= FEW
+        self.waiting.append((refs, self._pool.submit(call).result if self._pool and is_shared else call))
 
     def is_full(self) -> bool:
         return len(self.waiting) > (settings.HUABIAO_BUILD_PROCESSES + 2 if self._pool else 0)
 
-    def next(self) -> tuple[Sequence[str], Rendered]:
+    def next(self) -> tuple[Sequence[str], stage.Part]:
         refs, result = self.waiting.popleft()
         return refs, result()
 
@@ -205,15 +211,27 @@ def _renderer() -> Iterator[_Renderer]:
         render.close()
 
 
-def render_chunk(site: str, kind: str, refs: Sequence[str], frame: int, slots: dict[str, str]) -> Rendered:
+def render_chunk(site: str, kind: str, refs: Sequence[str], frame: int, slots: dict[str, str], is_fresh: bool) -> stage.Part:
     """Stage and switch one chunk; the tables follow in the parent. Runs in a child process for large builds."""
     places.temporary().mkdir(parents=True, exist_ok=True)
     pack = store.PackWriter(site, f"{uuid.uuid4().hex[:16]}{store.RAW}")
-    found, changes = stage.prepare(site, registry.kind(kind), refs, _frame(frame, slots), pack)
+    found, changes = stage.prepare(site, registry.kind(kind), refs, _frame(frame, slots), pack, is_fresh=is_fresh)
     pack.sync()
     pack.close()
+    return _switched(site, changes, found)
+
+
+def respin_chunk(site: str, paths: Sequence[str], frame: int, slots: dict[str, str]) -> stage.Part:
+    """Put another frame on the pages of one chunk."""
+    places.temporary().mkdir(parents=True, exist_ok=True)
+    rows = PublishedFile.objects.filter(site_code=site, path__in=paths).order_by("pack", "offset")
+    changes = stage.respin(site, stage.records(rows.values_list(*stage.FIELDS)), _frame(frame, slots))
+    return _switched(site, changes, len(changes))
+
+
+def _switched(site: str, changes: list[stage.Change], pages: int) -> stage.Part:
     note = stage.switch(site, changes, f"build-{uuid.uuid4().hex[:12]}")
-    return found, changes, [note] if note else []
+    return stage.part(site, changes, note, pages)
 
 
 def _frame(number: int, slots: dict[str, str]) -> stage.SiteFrame:
@@ -225,7 +243,6 @@ def _pool() -> ProcessPoolExecutor:
     connections.close_all()
     forked = threading.active_count() == 1
     context = multiprocessing.get_context("fork" if forked else "forkserver")
-    gc.collect()
     gc.freeze()  # what is here now is shared with the children: do not touch its counters
     return ProcessPoolExecutor(settings.HUABIAO_BUILD_PROCESSES, mp_context=context, initializer=_begin if forked else _set_up)
 
@@ -249,9 +266,9 @@ def _remove_stale(work: _Work) -> None:
         stale += _stale_of(site, kind, work.public)
     for begin in range(0, len(stale), RELEASE):
         changes = [stage.Change(record.path, record, None) for record in stale[begin : begin + RELEASE]]
-        note = stage.switch(site, changes, "stale")
-        work.count(0, changes)
-        _commit(work, changes, [note] if note else [], 0)
+        part = stage.part(site, changes, stage.switch(site, changes, "stale"))
+        work.count(part)
+        _commit(work, [part])
 
 
 def _stale_of(site: str, kind: registry.PageKind, public: bool) -> list[stage.Record]:
@@ -272,18 +289,19 @@ def _stale_of(site: str, kind: registry.PageKind, public: bool) -> list[stage.Re
 
 def _respin(work: _Work) -> None:
     """Put the present frame on every page that still wears another."""
-    site = work.site
-    spun = release.site_frame(work.frame)
-    places.temporary().mkdir(parents=True, exist_ok=True)
-    while True:
-        old = PublishedFile.objects.filter(site_code=site, frame__isnull=False).exclude(frame=work.frame)
-        rows = stage.records(old.order_by("pk").values_list(*stage.FIELDS)[:RELEASE])
-        if not rows:
-            return
-        changes = stage.respin(site, rows, spun)
-        note = stage.switch(site, changes, "frame")
-        work.count(len(rows), changes)
-        _commit(work, changes, [note] if note else [], len(rows))
+    site, render = work.site, work.render
+    old = PublishedFile.objects.filter(site_code=site, frame__isnull=False).exclude(frame=work.frame).order_by("pk")
+    batch, last = _Batch(work), 0
+    while rows := list(old.filter(pk__gt=last).values_list("pk", "path")[:RELEASE]):
+        last = rows[-1][0]
+        if len(rows) >= POOL_FROM:
+            render.expect_many()
+        for start in range(0, len(rows), CHUNK):
+            paths = [path for _, path in rows[start : start + CHUNK]]
+            render.submit(paths, partial(respin_chunk, site, paths, work.frame.pk, work.frame.slots))
+        while render.waiting:
+            batch.take(render.next())
+        batch.commit()
 
 
 def clear_temporary() -> None:

@@ -1,7 +1,6 @@
 """The two lanes: changes, which an editor waits for, and builds, which are bulk and give way between two chunks."""
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import F
@@ -28,18 +27,12 @@ class Outcome:
     removed: int = 0
     busy: set[str] = field(default_factory=set)
 
-    def add(self, pages: int, changes: Iterable[stage.Change]) -> None:
+    def add(self, part: stage.Part) -> None:
         """Count one chunk."""
-        written = removed = 0
-        for change in changes:
-            if change.after is None:
-                removed += 1
-            else:
-                written += 1
-        self.pages += pages
-        self.written += written
-        self.unchanged += max(pages - written, 0)
-        self.removed += removed
+        self.pages += part.pages
+        self.written += part.written
+        self.unchanged += max(part.pages - part.written, 0)
+        self.removed += part.removed
 
 
 def published_sites(only: str | None = None) -> list[Site]:
@@ -90,18 +83,20 @@ def _publish_site(site: Site, wanted: dict[str, set[str]], framed: bool, last: i
     places.temporary().mkdir(parents=True, exist_ok=True)
     pack = store.PackWriter(code, _pack_name())
     changes: list[stage.Change] = []
+    pages = 0
     spun = release.site_frame(frame)
     for kind in registry.kinds():
         refs = sorted(wanted.get(kind.name, ()))
         for start in range(0, len(refs), build.CHUNK):
-            pages, found = stage.prepare(code, kind, refs[start : start + build.CHUNK], spun, pack)
-            outcome.add(pages, found)
-            changes += found
+            found, differing = stage.prepare(code, kind, refs[start : start + build.CHUNK], spun, pack)
+            pages += found
+            changes += differing
     changes = stage.without_overwritten(changes)
     pack.sync()
     pack.close()
-    note = stage.switch(code, changes, f"changes-{last}")
-    release.commit(code, frame, changes, [note] if note else [], entry_number=last)
+    part = stage.part(code, changes, stage.switch(code, changes, f"changes-{last}"), pages)
+    outcome.add(part)
+    release.commit(code, frame, [part], entry_number=last)
 
 
 def _start_if_needed(site: Site, reason: str) -> None:

@@ -6,7 +6,7 @@ Order: copies synced → journal → files switched → one transaction (files, 
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -49,33 +49,39 @@ def set_frame(site: str, slots: Mapping[str, str]) -> tuple[Frame, bool]:
 
 
 def commit(
-    site: str, frame: Frame, changes: Sequence[stage.Change], notes: Sequence[Path], *, note: str = "", entry_number: int = 0,
-    with_root: bool = True, actor: str = ACTOR,
-) -> Release | None:  # fmt: skip
+    site: str, frame: Frame, parts: Sequence[stage.Part], *, note: str = "", entry_number: int = 0, with_root: bool = True, actor: str = ACTOR
+) -> Release | None:
     """Make switched changes a release: manifest, tables, tree and ledger agree afterwards. None if nothing changed."""
-    if not changes:
+    if all(part.is_empty for part in parts):
         return None
     state, _ = SiteState.objects.get_or_create(site_code=site)
     number = state.next_release
     at = clock.now()
-    manifest = _write_manifest(site, number, at.isoformat(), frame.digest, changes)
+    manifest = _write_manifest(site, number, at.isoformat(), frame.digest, parts)
     fault.point("manifest")
-    written = sum(change.after is not None for change in changes)
+    written, removed = sum(part.written for part in parts), sum(part.removed for part in parts)
     with transaction.atomic():
-        _store_rows(site, changes, number)
-        root = pathtree.update(site, [change.path for change in changes]) if with_root else ""
-        files = _count(site, changes)
+        _store_rows(site, parts, number)
+        root = pathtree.update(site, _paths(parts)) if with_root else ""
+        files = _files(site) + sum(part.growth for part in parts)
         release = Release.objects.create(
             site_code=site, number=number, at=at, frame=frame, root=root, manifest_digest=manifest, written=written,
-            removed=len(changes) - written, files=files, entry_number=entry_number, note=note,
+            removed=removed, files=files, entry_number=entry_number, note=note,
         )  # fmt: skip
         SiteState.objects.filter(site_code=site).update(next_release=number + 1)
-        detail = {"number": number, "manifest": manifest, "root": root, "written": written, "removed": len(changes) - written, "files": files}
+        detail = {"number": number, "manifest": manifest, "root": root, "written": written, "removed": removed, "files": files}
         record(actor=actor, act="publishing.release", thing=f"site:{site}", detail=detail)
         fault.point("commit")
-    for path in notes:
-        path.unlink(missing_ok=True)
+    for part in parts:
+        if part.note:
+            part.note.unlink(missing_ok=True)
     return release
+
+
+def _paths(parts: Sequence[stage.Part]) -> Iterator[str]:
+    for part in parts:
+        yield from part.gone
+        yield from (row[1] for row in part.rows)
 
 
 def seal(site: str, frame: Frame, note: str) -> Release:
@@ -95,50 +101,41 @@ def seal(site: str, frame: Frame, note: str) -> Release:
     return release
 
 
-def _count(site: str, changes: Sequence[stage.Change]) -> int:
-    """Files after this release, from the count before it: no counting of a large table."""
-    last = Release.objects.filter(site_code=site).order_by("-number").values_list("files", flat=True).first() or 0
-    return last + sum((change.after is not None) - (change.before is not None) for change in changes)
+def _files(site: str) -> int:
+    """Files after the last release: no counting of a large table."""
+    return Release.objects.filter(site_code=site).order_by("-number").values_list("files", flat=True).first() or 0
 
 
-COLUMNS = ("site_code", "path", "kind", "ref", "digest", "packed_digest", "size", "blob", "pack", '"offset"', "length", "frame_id", "bucket", "release")
-
-
-def _store_rows(site: str, changes: Sequence[stage.Change], number: int) -> None:
+def _store_rows(site: str, parts: Sequence[stage.Part], number: int) -> None:
     """Write the rows with one prepared statement: a full build writes a hundred thousand of them."""
-    gone = [change.path for change in changes if change.after is None]
+    gone = [path for part in parts for path in part.gone]
     for start in range(0, len(gone), 500):
         PublishedFile.objects.filter(site_code=site, path__in=gone[start : start + 500]).delete()
-    rows = [
-        (site, a.path, a.kind, a.ref, a.digest, a.packed_digest, a.size, a.blob, a.pack, a.offset, a.length, a.frame, pathtree.bucket_of(a.path), number)
-        for change in changes
-        if (a := change.after) is not None
-    ]
-    sets = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[2:])
-    table = PublishedFile._meta.db_table
+    sets = ", ".join(f"{name} = excluded.{name}" for name in (*stage.ROW[2:], "release"))
     statement = (
-        f"INSERT INTO {table} ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))}) "
-        f"ON CONFLICT (site_code, path) DO UPDATE SET {sets}"
+        f"INSERT INTO {PublishedFile._meta.db_table} ({', '.join(stage.ROW)}, release) "
+        f"VALUES ({', '.join(['%s'] * len(stage.ROW))}, {number:d}) ON CONFLICT (site_code, path) DO UPDATE SET {sets}"
     )
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(statement, rows)
+    with connection.cursor() as cursor:
+        for part in parts:
+            if part.rows:
+                cursor.executemany(statement, part.rows)
 
 
-def _write_manifest(site: str, number: int, at: str, frame: str, changes: Sequence[stage.Change]) -> str:
+def _write_manifest(site: str, number: int, at: str, frame: str, parts: Sequence[stage.Part]) -> str:
     """Write the manifest file; returns its SHA-256 (of the uncompressed text)."""
     folder = places.manifests(site)
     folder.mkdir(parents=True, exist_ok=True)
+    changes = sum(part.written + part.removed for part in parts)
+    head = {"site": site, "number": number, "at": at, "frame": frame, "changes": changes}
     running = hashlib.sha256()
     target = folder / f"{number:08d}.jsonl.gz"
     temporary = target.with_suffix(".tmp")
     with open(temporary, "wb") as raw:
         with igzip.GzipFile(fileobj=raw, mode="wb", compresslevel=1, mtime=0) as out:
-            head = {"site": site, "number": number, "at": at, "frame": frame, "changes": len(changes)}
-            for row in (head, *(change.as_row() for change in changes)):
-                line = (json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
-                running.update(line)
-                out.write(line)
+            for lines in (stage.line(head).encode(), *(part.lines for part in parts)):
+                running.update(lines)
+                out.write(lines)
         raw.flush()
         os.fsync(raw.fileno())
     os.replace(temporary, target)

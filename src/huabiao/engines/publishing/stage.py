@@ -15,8 +15,9 @@ from pathlib import Path
 
 from django.conf import settings
 from isal import igzip
+from jinja2 import Environment
 
-from . import fault, places, registry, store, templating
+from . import fault, pathtree, places, registry, store, templating
 from .models import PublishedFile
 from .splice import splice
 
@@ -67,6 +68,51 @@ class Change:
         return cls(path, Record(*before) if before else None, Record(*after) if after else None)
 
 
+@dataclass(slots=True)
+class Part:
+    """Switched changes as a release needs them: made where the pages are made, so that children hand over few objects."""
+
+    pages: int  # looked at
+    written: int
+    removed: int
+    growth: int  # files more than before
+    rows: list[tuple]  # of PublishedFile: ROW
+    gone: list[str]
+    lines: bytes  # of the manifest
+    note: Path | None  # its journal
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was written or removed."""
+        return not self.written and not self.removed
+
+
+ROW = ("site_code", "path", "kind", "ref", "digest", "packed_digest", "size", "blob", "pack", '"offset"', "length", "frame_id", "bucket")
+
+
+def part(site: str, changes: Sequence[Change], note: Path | None, pages: int = 0) -> Part:
+    """What a release needs to know of changes that were switched."""
+    written = [change.after for change in changes if change.after is not None]
+    return Part(
+        pages=pages,
+        written=len(written),
+        removed=len(changes) - len(written),
+        growth=sum((change.after is not None) - (change.before is not None) for change in changes),
+        rows=[(site, *_values(after), pathtree.bucket_of(after.path)) for after in written],
+        gone=[change.path for change in changes if change.after is None],
+        lines="".join([line(change.as_row()) for change in changes]).encode(),
+        note=note,
+    )
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def line(row: object) -> str:
+    """One line of a manifest."""
+    return _encode(row) + "\n"
+
+
 @dataclass(frozen=True)
 class SiteFrame:
     """The frame in force while staging: its row's id and its slots as bytes."""
@@ -80,15 +126,14 @@ def records(rows: Iterable[tuple]) -> list[Record]:
     return [Record(*row) for row in rows]
 
 
-def prepare(site: str, kind: registry.PageKind, refs: Sequence[str], frame: SiteFrame, pack: store.PackWriter) -> tuple[int, list[Change]]:
+def prepare(
+    site: str, kind: registry.PageKind, refs: Sequence[str], frame: SiteFrame, pack: store.PackWriter, *, is_fresh: bool = False
+) -> tuple[int, list[Change]]:
     """Render those of `refs` that exist; returns how many pages exist and what differs from what is published.
 
-    Temporary files are written, public ones are not touched.
+    Temporary files are written, public ones are not touched. `is_fresh`: nothing at all is published of the site yet.
     """
-    published = PublishedFile.objects.filter(site_code=site, kind=kind.name, ref__in=list(refs))
-    before: dict[str, list[Record]] = {}
-    for record in records(published.values_list(*FIELDS)):
-        before.setdefault(record.ref, []).append(record)
+    before = {} if is_fresh else _published(site, kind.name, refs)
     changes: list[Change] = []
     environment = templating.environment()
     pages = 0
@@ -102,8 +147,17 @@ def prepare(site: str, kind: registry.PageKind, refs: Sequence[str], frame: Site
         changes += [Change(path, record, None) for path, record in old.items()]  # the page has moved
     for gone in before.values():
         changes += [Change(record.path, record, None) for record in gone]
-    _take_over(site, changes)
+    if not is_fresh:
+        _take_over(site, changes)
     return pages, without_overwritten(changes)
+
+
+def _published(site: str, kind: str, refs: Sequence[str]) -> dict[str, list[Record]]:
+    found: dict[str, list[Record]] = {}
+    rows = PublishedFile.objects.filter(site_code=site, kind=kind, ref__in=list(refs))
+    for record in records(rows.values_list(*FIELDS)):
+        found.setdefault(record.ref, []).append(record)
+    return found
 
 
 def _take_over(site: str, changes: Sequence[Change]) -> None:
@@ -126,12 +180,14 @@ def _temporary() -> str:
     return f"{settings.HUABIAO_HOME}/tmp/{os.getpid()}-{next(_numbers)}"
 
 
-def _stage_page(environment, kind: str, page: registry.Page, old: Record | None, frame: SiteFrame, pack: store.PackWriter) -> Change | None:
+def _stage_page(
+    environment: Environment, kind: str, page: registry.Page, old: Record | None, frame: SiteFrame, pack: store.PackWriter
+) -> Change | None:
     if page.media is not None:
         return _stage_media(kind, page, old)
-    blob = page.content if page.content is not None else environment.get_template(page.template).render(page.data).encode()
+    blob = page.content if page.content is not None else templating.template(environment, page.template).render(page.data).encode()
     blob_digest = hashlib.sha256(blob).hexdigest()
-    framed = b"\0" in blob
+    framed = b"\0" in blob and page.path.endswith(TEXT)  # a picture's NUL is no mark
     if old and old.blob == blob_digest and old.frame == (frame.id if framed else None) and old.ref == page.ref:
         return None
     place = (old.pack, old.offset, old.length) if old and old.blob == blob_digest else pack.add(blob)
@@ -186,11 +242,12 @@ def _stage_media(kind: str, page: registry.Page, old: Record | None) -> Change |
 def respin(site: str, rows: Sequence[Record], frame: SiteFrame) -> list[Change]:
     """The same pages in another frame: from their copies, without a query or a template."""
     changes = []
-    for old in rows:
-        blob = store.fetch(site, old.pack, old.offset, old.length, old.blob)
-        content = splice(blob, frame.slots)
-        place = (old.pack, old.offset, old.length)
-        changes.append(_stage_bytes(old.path, old.kind, old.ref, old, content, old.blob, place, frame.id))
+    with store.Reader(site) as copies:
+        for old in rows:
+            blob = copies.fetch(old.pack, old.offset, old.length, old.blob)
+            content = splice(blob, frame.slots)
+            place = (old.pack, old.offset, old.length)
+            changes.append(_stage_bytes(old.path, old.kind, old.ref, old, content, old.blob, place, frame.id))
     return changes
 
 

@@ -16,6 +16,7 @@ from huabiao.kernel.errors import RuleBroken
 from . import places
 
 MEDIA = "media:"
+OPEN_PACKS = 64
 RAW = ".raw"  # packs of bulk builds are not compressed: that would cost a tenth of the build
 
 
@@ -62,19 +63,44 @@ def media_path(pack: str) -> Path:
     return Path(settings.MEDIA_ROOT) / pack.removeprefix(MEDIA)
 
 
-def fetch(site: str, pack: str, offset: int, length: int, expected: str) -> bytes:
-    """The unspliced copy at that place; CopyDamaged if it is not `expected` (SHA-256)."""
-    try:
-        if pack.startswith(MEDIA):
-            content = media_path(pack).read_bytes()
-        else:
-            with open(places.store(site) / pack, "rb") as source:
-                source.seek(offset)
-                content = source.read(length)
+class Reader:
+    """Reads copies of a site, keeping its packs open: pages of a chunk lie in a few packs, one behind the other."""
+
+    def __init__(self, site: str):
+        self._folder = places.store(site)
+        self._open: dict[str, BinaryIO] = {}
+
+    def fetch(self, pack: str, offset: int, length: int, expected: str) -> bytes:
+        """The unspliced copy at that place; CopyDamaged if it is not `expected` (SHA-256)."""
+        try:
+            if pack.startswith(MEDIA):
+                content = media_path(pack).read_bytes()
+            else:
+                content = os.pread(self._descriptor(pack), length, offset)
                 if not pack.endswith(RAW):
                     content = igzip.decompress(content)
-    except (OSError, EOFError, igzip.BadGzipFile, ValueError) as error:
-        raise CopyDamaged(f"副本库文件 {pack} 读不出来（{type(error).__name__}），请从备份恢复后重新全量发布。") from error
-    if hashlib.sha256(content).hexdigest() != expected:
-        raise CopyDamaged(f"副本库文件 {pack} 的内容与签名不符，请从备份恢复后重新全量发布。")
-    return content
+        except (OSError, EOFError, igzip.BadGzipFile, ValueError) as error:
+            raise CopyDamaged(f"副本库文件 {pack} 读不出来（{type(error).__name__}），请从备份恢复后重新全量发布。") from error
+        if hashlib.sha256(content).hexdigest() != expected:
+            raise CopyDamaged(f"副本库文件 {pack} 的内容与签名不符，请从备份恢复后重新全量发布。")
+        return content
+
+    def _descriptor(self, pack: str) -> int:
+        if pack not in self._open:
+            if len(self._open) >= OPEN_PACKS:
+                self._open.pop(next(iter(self._open))).close()
+            self._open[pack] = open(self._folder / pack, "rb", buffering=0)  # noqa: SIM115  closed by __exit__
+        return self._open[pack].fileno()
+
+    def __enter__(self) -> "Reader":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for source in self._open.values():
+            source.close()
+
+
+def fetch(site: str, pack: str, offset: int, length: int, expected: str) -> bytes:
+    """One copy; see Reader."""
+    with Reader(site) as copies:
+        return copies.fetch(pack, offset, length, expected)

@@ -3,7 +3,7 @@
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 
 def _flag(name: str, default: bool) -> bool:
@@ -27,7 +27,7 @@ BIND = os.environ.get("HUABIAO_BIND") or _last_bind()
 # Addresses or networks, comma separated, of proxies that may say on whose behalf they ask (X-Real-IP,
 # X-Forwarded-Proto); this machine always may.
 PROXIES = [p.strip() for p in os.environ.get("HUABIAO_PROXIES", "").split(",") if p.strip()]
-# postgresql://user:password@host:port/name; empty means SQLite under HOME.
+# postgresql://user:password@host:port/name?sslmode=verify-full; empty means SQLite under HOME.
 DATABASE = os.environ.get("HUABIAO_DATABASE", "")
 # http or https: the scheme in canonical addresses.
 SCHEME = os.environ.get("HUABIAO_SCHEME", "http")
@@ -35,8 +35,12 @@ SCHEME = os.environ.get("HUABIAO_SCHEME", "http")
 PRECOMPRESS = _flag("HUABIAO_PRECOMPRESS", True)
 # Processes that render a full build.
 BUILD_PROCESSES = int(os.environ.get("HUABIAO_BUILD_PROCESSES", str(min(os.cpu_count() or 1, 4))))
+# Engine of the search: "tantivy" (files under HOME/search) or "postgres" (tables of the database, for several machines).
+SEARCH = os.environ.get("HUABIAO_SEARCH", "tantivy")
 # Hosts that may ask for the desk and dynamic pages, comma separated; "*" for any (nginx in front decides).
 HOSTS = [h for h in os.environ.get("HUABIAO_HOSTS", "*").split(",") if h]
+# Whoever sends it as `Authorization: Bearer …` may read /metrics from another machine; empty: this machine only.
+METRICS_TOKEN = os.environ.get("HUABIAO_METRICS_TOKEN", "")
 # Shows Django's debug pages. Never in production.
 DEBUG = _flag("HUABIAO_DEBUG", False)
 
@@ -71,16 +75,19 @@ def database() -> dict[str, object]:
                 "timeout": 20,
                 # A writer takes its lock at once, so that two of them wait instead of failing half-way.
                 "transaction_mode": "IMMEDIATE",
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;",
             },
         }
     url = urlsplit(DATABASE)
+    # What libpq knows besides: sslmode, sslrootcert, host=/var/run/postgresql for a socket, connect_timeout …
+    options: dict[str, object] = dict(parse_qsl(url.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": url.path.lstrip("/"),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
-        "HOST": url.hostname or "",
+        "HOST": url.hostname or options.pop("host", ""),
         "PORT": str(url.port or ""),
         "CONN_MAX_AGE": 60,
+        "OPTIONS": options,
     }
