@@ -32,14 +32,15 @@ for name, user in (("many", many), ("one", one)):
     for view, query in (("first", ""), ("second", "?p=2"), ("published", "?view=published")):
         address = f"/desk/articles/{query}"
         assert client.get(address).status_code == 200
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             client.get(address)
+            queries = len(captured)  # here: the next request empties the log
         times = []
         for _ in range(21):
             began = time.perf_counter()
             client.get(address)
             times.append(time.perf_counter() - began)
-        found[f"{name}_{view}_queries"] = len(captured)
+        found[f"{name}_{view}_queries"] = queries
         found[f"{name}_{view}_ms"] = round(statistics.median(times) * 1000, 1)
 print(json.dumps(found))
 """
@@ -62,7 +63,7 @@ def main() -> None:
         small_home = memory / "small"
         measuring.make_city(small_home, 1000)
         small = measure(small_home, 5)
-    same = all(large[name] == small[name] for name in large if name.endswith("_queries"))
+    same = all(0 < large[name] == small[name] for name in large if name.endswith("_queries"))
     measuring.report(articles=articles, grants=grants, same_queries_at_1000_articles=same, **large)
 
 

@@ -75,7 +75,7 @@ def database() -> dict[str, object]:
                 "timeout": 20,
                 # A writer takes its lock at once, so that two of them wait instead of failing half-way.
                 "transaction_mode": "IMMEDIATE",
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY;",
             },
         }
     url = urlsplit(DATABASE)
