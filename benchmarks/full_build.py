@@ -18,14 +18,16 @@ import measuring
 from city import sentence, text
 
 BASE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{ .Title }} — 测试市人民政府</title>{{ partialCached "head.html" . }}
-<meta name="SiteName" content="测试市人民政府"><meta name="SiteDomain" content="bench.localhost"><meta name="SiteIDCode" content="1234567890">
-<meta name="ArticleTitle" content="{{ .Title }}"><meta name="PubDate" content="{{ .Date.Format "2006-01-02 15:04" }}"><meta name="ContentSource" content="{{ .Params.source }}">
-<meta name="Description" content="{{ .Params.summary }}"></head><body>{{ partialCached "top.html" . }}<main id="main" class="wrap page">
+<title>{{ .Title }} - 测试市人民政府</title>{{ partialCached "head.html" . }}
+<meta name="ColumnName" content="{{ .Section }}"><meta name="ArticleTitle" content="{{ .Title }}"><meta name="PubDate" content="{{ .Date.Format "2006-01-02 15:04" }}"><meta name="ContentSource" content="{{ .Params.source }}">
+<meta name="Keywords" content="测试"><meta name="Description" content="{{ .Params.summary }}">
+<meta name="Url" content="{{ .Permalink }}"><link rel="canonical" href="{{ .Permalink }}"></head><body>{{ partialCached "top.html" . }}<main id="main" class="wrap page">
 {{ block "main" . }}{{ end }}</main>{{ partialCached "bottom.html" . }}</body></html>"""
 SINGLE = """{{ define "main" }}<nav class="crumbs"><ol><li><a href="/">首页</a></li><li>{{ .Section }}</li><li>正文</li></ol></nav>
-<article class="art"><header><h1>{{ .Title }}</h1><div class="meta"><p><span>来源：{{ .Params.source }}</span><time>{{ .Date.Format "2006-01-02 15:04" }}</time></p></div></header>
-<div class="prose">{{ .Content }}</div></article>{{ end }}"""
+<article class="art"><header><h1>{{ .Title }}</h1><div class="meta"><p><span>来源：{{ .Params.source }}</span><time>{{ .Date.Format "2006-01-02 15:04" }}</time></p>
+{{ partialCached "tools.html" . }}</div></header>
+<div class="prose">{{ .Content }}</div>
+<p class="proof"><a href="/verify/?path={{ .RelPermalink }}">{{ partialCached "proof.html" . }}</article>{{ end }}"""
 LIST = """{{ define "main" }}<h1>{{ .Title }}</h1>{{ $p := .Paginate .Pages 20 }}<ul class="list">{{ range $p.Pages }}<li><a href="{{ .RelPermalink }}">{{ .Title }}</a><time>{{ .Date.Format "2006-01-02" }}</time></li>{{ end }}</ul>{{ end }}"""
 
 
@@ -63,9 +65,8 @@ def our_frame(home: Path) -> dict[str, str]:
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, env=measuring.environment(home), capture_output=True, text=True)
     slots = json.loads(done.stdout.splitlines()[-1])
-    # Whatever the slots are called: the longest is the header, the next the footer.
-    longest = sorted(slots.values(), key=len, reverse=True)
-    return {"head": "", "top": longest[0], "bottom": next((s for s in longest if "<footer" in s), "")}
+    top = max((name for name in slots if name.startswith("top:")), key=lambda name: len(slots[name]))
+    return {"head": slots["head"], "top": slots[top], "bottom": slots["foot"], "tools": slots["tools"], "proof": slots["proof"]}
 
 
 def build_ours(home: Path, compress: str) -> tuple[int, float]:

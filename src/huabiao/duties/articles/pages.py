@@ -28,7 +28,7 @@ from .models import Article, Asset, AssetUse, Placement
 _FIELDS = (
     "pk", "title", "summary", "keywords", "source", "author", "editor", "live_html", "published_at", "site_code", "column_id", "is_document",
     "index_number", "document_number", "issuer", "written_date", "subject", "genre", "validity", "effective_date", "withdrawal_kind",
-    "withdrawn_at", "withdrawal_note", "imported_from", "picture__digest", "picture__extension", "live",
+    "withdrawn_at", "withdrawal_note", "imported_from", "picture__digest", "picture__extension",
 )  # fmt: skip
 
 
@@ -183,7 +183,6 @@ class _Row(NamedTuple):
     imported_from: str
     picture_digest: str | None
     picture_extension: str | None
-    live: bool
 
 
 def _page(row: _Row, site: str, column: _Column) -> Page:
