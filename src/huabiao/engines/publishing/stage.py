@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from operator import attrgetter
 from pathlib import Path
@@ -177,7 +178,15 @@ def without_overwritten(changes: Sequence[Change]) -> list[Change]:
 
 
 def _temporary() -> str:
-    return f"{settings.HUABIAO_HOME}/tmp/{os.getpid()}-{next(_numbers)}"
+    return f"{_own_prefix(settings.HUABIAO_HOME)}{next(_numbers)}"
+
+
+@lru_cache(maxsize=1)
+def _own_prefix(home: str) -> str:
+    return f"{home}/tmp/{os.getpid()}-"
+
+
+os.register_at_fork(after_in_child=_own_prefix.cache_clear)
 
 
 def _stage_page(
@@ -288,7 +297,7 @@ def switch(site: str, changes: Sequence[Change], part: str) -> Path | None:
     base, made = f"{root}/", set[str]()
     for change in changes:
         if change.after is not None:
-            had = change.before is None or bool(change.before.packed_digest)
+            had = change.before is not None and bool(change.before.packed_digest)
             put(base + change.path, change.temporary, bool(change.after.packed_digest), had, made)
             fault.point("rename")
     for change in changes:

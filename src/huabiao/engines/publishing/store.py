@@ -38,7 +38,7 @@ class PackWriter:
     def add(self, content: bytes) -> tuple[str, int, int]:
         """Append a copy; returns (pack, offset, length)."""
         if self._file is None:
-            self._file = open(self.path, "ab")  # noqa: SIM115  kept open over many copies
+            self._file = open(self.path, "ab", buffering=1 << 20)  # noqa: SIM115  kept open over many copies
             self._offset = self._file.tell()
         packed = content if self.name.endswith(RAW) else igzip.compress(content, 0, mtime=0)
         self._file.write(packed)
