@@ -34,6 +34,7 @@ register_words(
         "grants.revoke": "撤销授权", "organs.create": "建单位", "organs.change": "改单位", "organs.move": "移动单位",
         "offices.create": "建处室", "offices.change": "改处室", "posts.create": "建职务", "posts.appoint": "任职",
         "sites.open": "登记网站", "sites.change": "改网站", "sites.change_status": "改网站状态",
+        "sites.alert": "应急提示", "sites.mourn": "哀悼灰色",
         "ledger.verify": "核验账本", "ledger.export": "导出账本",
     },
     things={"user": "人员", "grant": "授权", "organ": "单位", "site": "网站", "ledger": "账本"},

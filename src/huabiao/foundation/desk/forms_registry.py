@@ -104,3 +104,15 @@ class SiteOpenForm(DeskForm):
     def __init__(self, *args, actor, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["organ"].offer(actor, "site.open")
+
+
+class SiteFaceForm(DeskForm):
+    """What stands on every page of a site for a while."""
+
+    alert = forms.CharField(
+        label="应急提示", max_length=80, required=False, help_text="一句话，出现在每一页最上方；空着就没有。只用于灾害、事故等紧急情况"
+    )
+    alert_url = forms.CharField(
+        label="详情地址", max_length=300, required=False, help_text="本站地址以 / 开头；也可以是政府网站的完整地址"
+    )
+    is_mourning = forms.BooleanField(label="全站灰色（哀悼）", required=False, help_text="国家公布的哀悼期间使用，期满取消")

@@ -93,6 +93,12 @@ def has_changes_after(number: int) -> bool:
     return bool(later.filter(Exists(ChangedKey.objects.filter(entry=OuterRef("pk")))).exists())
 
 
+def count_changes_after(number: int, cap: int = 1000) -> int:
+    """How many committed entries after `number` changed a key, counted to `cap` at most."""
+    later = Entry.objects.filter(Q(number=None) | Q(number__gt=number))
+    return int(later.filter(Exists(ChangedKey.objects.filter(entry=OuterRef("pk"))))[:cap].count())
+
+
 def cursor(name: str) -> int:
     """The number up to which this reader has come; 0 before its first step."""
     return Cursor.objects.filter(name=name).values_list("number", flat=True).first() or 0
@@ -176,6 +182,11 @@ def keys_of(entry_ids: list[int]) -> dict[int, list[str]]:
 
 def has_unnumbered() -> bool:
     return bool(Entry.objects.filter(number=None).exists())
+
+
+def count_unnumbered(cap: int = 1000) -> int:
+    """How many entries wait for their number, counted to `cap` at most."""
+    return int(Entry.objects.filter(number=None)[:cap].count())
 
 
 def unnumbered(limit: int) -> list[Entry]:

@@ -69,6 +69,33 @@ def change_site(*, actor: User, site: Site, **changes: Any) -> Site:
 
 
 @transaction.atomic
+def set_alert(*, actor: User, site: Site, text: str, url: str = "") -> Site:
+    """Put one urgent sentence at the head of every page of a site, with a page that says more; "" takes it away."""
+    require(actor, "site.change", site)
+    text, url = " ".join(text.split()), url.strip() if text.strip() else ""
+    rules.check_alert_url(url)
+    if (text, url) == (site.alert, site.alert_url):
+        return site
+    site.alert, site.alert_url = text, url
+    _validate(site)
+    site.save(update_fields=["alert", "alert_url"])
+    _record(actor, "sites.alert", site, {"on": bool(text)})
+    return site
+
+
+@transaction.atomic
+def set_mourning(*, actor: User, site: Site, on: bool) -> Site:
+    """Show a whole site in grey, or in its colours again."""
+    require(actor, "site.change", site)
+    if on == site.is_mourning:
+        return site
+    site.is_mourning = on
+    site.save(update_fields=["is_mourning"])
+    _record(actor, "sites.mourn", site, {"on": on})
+    return site
+
+
+@transaction.atomic
 def change_status(*, actor: User, site: Site, status: str) -> Site:
     """Take the next step of the life cycle (规格书 2.2)."""
     require(actor, "site.open", site)

@@ -35,6 +35,10 @@ class Site(models.Model):
     address = models.CharField("地址", max_length=200, blank=True)
     contact = models.CharField("联系方式", max_length=200, blank=True)
     order = models.PositiveIntegerField("排序", default=0)
+    # What stands on every page for a while. Both change the frame and no page.
+    alert = models.CharField("应急提示", max_length=80, blank=True)
+    alert_url = models.CharField("应急提示的详情地址", max_length=300, blank=True)
+    is_mourning = models.BooleanField("全站灰色（哀悼）", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "网站"

@@ -3,7 +3,11 @@
 The limits of temporary closing (30 days, once a year) are UNSURE in our source; they are data, not constants here.
 """
 
+import re
+
 from huabiao.kernel.errors import RuleBroken
+
+_GOVERNMENT = re.compile(r"https?://([a-z0-9-]+\.)*gov\.cn(/|$)")
 
 PLANNED, PENDING, FILING, TESTING, RUNNING, SUSPENDED, CLOSING, NOTICE, CLOSED = (
     "planned", "pending", "filing", "testing", "running", "suspended", "closing", "notice", "closed",
@@ -54,6 +58,13 @@ def check_owner(organ_kind: str, organ_name: str) -> None:
     """Refuse a site for a township or a subdistrict (47号文: 乡镇、街道原则上不开设，依托上级门户)."""
     if organ_kind == "township":
         raise RuleBroken(f"“{organ_name}”是乡镇或街道，原则上不开设网站，请在上级政府门户网站设立栏目。")
+
+
+def check_alert_url(url: str) -> None:
+    """Refuse an address to which an urgent sentence may not lead: neither ours nor a government site's."""
+    ours = url.startswith("/") and not url.startswith(("//", "/\\"))
+    if url and not ours and not _GOVERNMENT.match(url):
+        raise RuleBroken("应急提示只能链接本站页面（以 / 开头）或政府网站（.gov.cn），请改正详情地址。")
 
 
 def check_complete(identification_code: str, icp_number: str) -> None:

@@ -7,7 +7,7 @@ from huabiao.foundation.accounts.models import Grant, User
 from huabiao.foundation.accounts.paths import repath_columns, repath_organs, scoped_models
 from huabiao.foundation.accounts.queries import Scope, can
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def grant(**scope: str) -> Grant:

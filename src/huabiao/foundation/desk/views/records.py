@@ -18,6 +18,7 @@ from huabiao.kernel.errors import RuleBroken
 
 from ..acts import act_in_words, known_acts, thing_in_words
 from ..choices import OrganChoice
+from ..detail_words import detail_in_words
 from ..forms import DeskForm
 from ..listing import page_of
 from ..scoped import DeskViewSet, Screen
@@ -83,7 +84,8 @@ def _show(request, form, entries, report=None, status=200):
             "act": act_in_words(entry.act),
             "thing": thing_in_words(entry.thing),
             "organ": organs.get(entry.organ_path, ""),
-            "detail": json.dumps(entry.detail, ensure_ascii=False) if entry.detail else "",
+            "detail": detail_in_words(entry.detail),
+            "raw": json.dumps(entry.detail, ensure_ascii=False) if entry.detail else "",
         }
         for entry in page.rows
     ]

@@ -10,7 +10,7 @@ from huabiao.foundation.sites.models import Site
 from huabiao.foundation.sites.queries import origin, visible_sites
 from huabiao.kernel.errors import RuleBroken
 
-from ..forms_registry import SiteForm, SiteOpenForm
+from ..forms_registry import SiteFaceForm, SiteForm, SiteOpenForm
 from ..listing import page_of
 from ..scoped import ScopedViewSet, Screen
 
@@ -25,12 +25,13 @@ def detail(request, site):
     shown = (
         "domain", "chinese_domain", "identification_code", "language", "direction", "theme", "icp_number",
         "police_number", "party_mark_url", "error_report_url", "organizer", "undertaker", "address", "contact",
-        "description",
+        "description", "alert",
     )  # fmt: skip
     lines = []
     for name in shown:
         display = getattr(site, f"get_{name}_display", None)
         lines.append((Site._meta.get_field(name).verbose_name, display() if display else getattr(site, name)))
+    lines.append((Site._meta.get_field("is_mourning").verbose_name, "是" if site.is_mourning else "否"))
     return render(
         request,
         "desk/site_detail.html",
@@ -71,6 +72,23 @@ def edit(request, site):
     return _form(request, form, f"修改：{site.name}", reverse("sites:detail", args=[site.pk]), site.name)
 
 
+def face(request, site):
+    """What stands on every page for a while: the urgent sentence, the grey of mourning."""
+    begun = {"alert": site.alert, "alert_url": site.alert_url, "is_mourning": site.is_mourning}
+    form = SiteFaceForm(request.POST or None, initial=begun)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.set_alert(actor=request.user, site=site, text=given["alert"], url=given["alert_url"])
+            actions.set_mourning(actor=request.user, site=site, on=given["is_mourning"])
+        except RuleBroken as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "已保存，全站页面随后更新。")
+            return redirect("sites:detail", site.pk)
+    return _form(request, form, f"应急提示与哀悼：{site.name}", reverse("sites:detail", args=[site.pk]), site.name)
+
+
 def status(request, site):
     actions.change_status(actor=request.user, site=site, status=request.POST.get("status", ""))
     messages.success(request, f"“{site.name}”现为“{site.get_status_display()}”。")
@@ -90,6 +108,7 @@ class SiteViewSet(ScopedViewSet):
         Screen("add/", add, "add", "site.open"),
         Screen("<int:pk>/", detail, "detail", "site.view"),
         Screen("<int:pk>/edit/", edit, "edit", "site.change"),
+        Screen("<int:pk>/face/", face, "face", "site.change"),
         Screen("<int:pk>/status/", status, "status", "site.open", posts=True),
     )
 

@@ -193,6 +193,7 @@ def test_two_processes_number_the_same_ledger_without_harm(tmp_path):
     ledger.close()
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_two_sequencers_on_one_database_number_every_entry_once():
     if connection.vendor == "sqlite":

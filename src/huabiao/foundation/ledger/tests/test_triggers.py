@@ -8,6 +8,8 @@ from huabiao.foundation.ledger import actions, triggers, verification
 from huabiao.foundation.ledger.models import ChangedKey, Entry, Head, Node
 from huabiao.foundation.ledger.tests.factories import record_one, record_some
 
+pytestmark = pytest.mark.postgresql
+
 
 def refused(act):
     with pytest.raises(DatabaseError, match="存证账本只增不改"), transaction.atomic():

@@ -128,3 +128,34 @@ def test_the_canonical_address_carries_a_port_for_reserved_names_only(settings):
     assert queries.origin("huaqing.localhost") == "http://huaqing.localhost:8123"
     settings.HUABIAO_SCHEME = "https"
     assert queries.origin("www.huaqing.gov.cn") == "https://www.huaqing.gov.cn"
+
+
+def test_an_urgent_sentence_and_mourning_are_set_by_the_sites_administrator_and_recorded(boss, admin, city):
+    site = opened(boss, city)
+    actions.set_alert(actor=admin, site=site, text=" 暴雨红色预警，\n请勿外出 ", url="/news/notices/")
+    actions.set_mourning(actor=admin, site=site, on=True)
+    site.refresh_from_db()
+    assert (site.alert, site.alert_url, site.is_mourning) == ("暴雨红色预警， 请勿外出", "/news/notices/", True)
+    recorded = Entry.objects.filter(act__in=["sites.alert", "sites.mourn"])
+    assert sorted(recorded.values_list("act", flat=True)) == ["sites.alert", "sites.mourn"]
+    assert set(ChangedKey.objects.filter(entry__in=recorded).values_list("key", flat=True)) == {"site:huaqing"}
+    actions.set_alert(actor=admin, site=site, text="", url="/news/notices/")
+    actions.set_mourning(actor=admin, site=site, on=False)
+    actions.set_mourning(actor=admin, site=site, on=False)
+    site.refresh_from_db()
+    assert (site.alert, site.alert_url, site.is_mourning) == ("", "", False)
+    assert Entry.objects.filter(act__in=["sites.alert", "sites.mourn"]).count() == 4
+
+
+@pytest.mark.parametrize("url", ["https://example.org/", "javascript:alert(1)", "//example.org", "https://gov.cn.example.org/", "https://xgov.cn/"])
+def test_an_urgent_sentence_leads_to_no_foreign_site(boss, admin, city, url):
+    with pytest.raises(RuleBroken, match="政府网站"):
+        actions.set_alert(actor=admin, site=opened(boss, city), text="紧急", url=url)
+
+
+def test_who_may_not_change_a_site_sets_neither(boss, city):
+    site = opened(boss, city)
+    with pytest.raises(NotAllowed):
+        actions.set_alert(actor=chief("editor"), site=site, text="紧急")
+    with pytest.raises(NotAllowed):
+        actions.set_mourning(actor=chief("editor"), site=site, on=True)
