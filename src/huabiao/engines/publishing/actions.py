@@ -46,6 +46,7 @@ def rollback(*, actor: User | None, site_code: str, number: int) -> Release | No
         raise UnknownRelease(f"网站“{site.name}”没有第 {number} 号发布批次，可用 huabiao releases --site {site_code} 查看。")
     with lease.held(site_code):
         release.recover(site_code)
+        _check_kept(site, number)
         changes = _way_back(site_code, number)
         places.temporary().mkdir(parents=True, exist_ok=True)
         staged = _staged(site_code, changes)
@@ -63,6 +64,12 @@ def rollback(*, actor: User | None, site_code: str, number: int) -> Release | No
             detail = {"number": number}
             record(actor=_name(actor), act="publishing.rollback", thing=f"site:{site_code}", organ_path=site.organ_path, detail=detail)
     return done
+
+
+def _check_kept(site: Site, number: int) -> None:
+    kept = SiteState.objects.filter(site_code=site.code).values_list("kept_from", flat=True).first() or 1
+    if number < kept:
+        raise UnknownRelease(f"网站“{site.name}”第 {number} 号发布批次的副本已按保留期限清理，最早可回退到第 {kept} 号。")
 
 
 def _way_back(site: str, number: int) -> dict[str, stage.Record | None]:

@@ -22,7 +22,7 @@ from django.db import connection, connections
 from huabiao.foundation.sites.models import Site
 from huabiao.kernel import clock
 
-from . import lease, places, registry, release, splice, stage, store, templating
+from . import lease, lifeline, places, registry, release, splice, stage, store, templating
 from .models import Build, Frame, PublishedFile, SiteState
 
 CHUNK = 1000  # pages that one process renders at once
@@ -65,6 +65,8 @@ def step(build: Build, count: Count, pending: Callable[[], bool], between: Calla
                 _remove_stale(work)
         work.frame = release.current_frame(site) or frame  # a change that passed between may have brought another
         _respin(work)
+        if build.reason != "frame" and not work.is_fresh:
+            _remove_old_assets(work)
     last = release.Release.objects.filter(site_code=site).first()
     if last is None or not last.root:
         release.seal(site, work.frame, _label(build.reason))
@@ -111,11 +113,13 @@ def _build_kind(work: _Work, kind: registry.PageKind) -> None:
     build, render = work.build, work.render
     after = build.after if build.kind == kind.name else ""
     build.kind, build.after = kind.name, after
+    # A style that changed has a new name; pages go on asking for the old one until they wear the new frame.
+    keep_old = kind.order == registry.ASSETS
     batch = _Batch(work)
     for refs, is_one_of_many in _chunks(kind, work.site, after) if work.public else ():
         if is_one_of_many:
             render.expect_many()
-        render.submit(refs, partial(render_chunk, work.site, kind.name, refs, work.frame.pk, work.frame.slots, work.is_fresh))
+        render.submit(refs, partial(render_chunk, work.site, kind.name, refs, work.frame.pk, work.frame.slots, work.is_fresh, keep_old))
         while render.is_full():
             batch.take(render.next())
         if batch.pages >= RELEASE:
@@ -135,8 +139,9 @@ def _build_kind(work: _Work, kind: registry.PageKind) -> None:
 class _Batch:
     """Chunks that have been switched and wait for their release."""
 
-    def __init__(self, work: _Work) -> None:
+    def __init__(self, work: _Work, *, by_ref: bool = True) -> None:
         self.work = work
+        self.by_ref = by_ref  # a build resumes after the last ref; re-splicing just looks what is left
         self.parts: list[stage.Part] = []
         self.pages = 0
 
@@ -145,7 +150,8 @@ class _Batch:
         self.parts.append(part)
         self.pages += part.pages
         self.work.count(part)
-        self.work.build.after = refs[-1]
+        if self.by_ref:
+            self.work.build.after = refs[-1]
 
     def commit(self) -> None:
         _commit(self.work, self.parts)
@@ -211,13 +217,20 @@ def _renderer() -> Iterator[_Renderer]:
         render.close()
 
 
-def render_chunk(site: str, kind: str, refs: Sequence[str], frame: int, slots: dict[str, str], is_fresh: bool) -> stage.Part:
-    """Stage and switch one chunk; the tables follow in the parent. Runs in a child process for large builds."""
+def render_chunk(
+    site: str, kind: str, refs: Sequence[str], frame: int, slots: dict[str, str], is_fresh: bool, keep_old: bool = False
+) -> stage.Part:
+    """Stage and switch one chunk; the tables follow in the parent. Runs in a child process for large builds.
+
+    `keep_old`: files that have moved stay at their old paths too, for a second pass to remove.
+    """
     places.temporary().mkdir(parents=True, exist_ok=True)
     pack = store.PackWriter(site, f"{uuid.uuid4().hex[:16]}{store.RAW}")
     found, changes = stage.prepare(site, registry.kind(kind), refs, _frame(frame, slots), pack, is_fresh=is_fresh)
     pack.sync()
     pack.close()
+    if keep_old:
+        changes = [change for change in changes if change.after is not None]
     return _switched(site, changes, found)
 
 
@@ -248,6 +261,7 @@ def _pool() -> ProcessPoolExecutor:
 
 
 def _begin() -> None:
+    lifeline.die_with_parent()
     gc.disable()  # a child lives for one build and makes no cycles to speak of; its pages are freed by counting
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
@@ -274,6 +288,16 @@ def _remove_stale(work: _Work) -> None:
         _commit(work, [part])
 
 
+def _remove_old_assets(work: _Work) -> None:
+    """The old paths of assets, now that no page asks for them."""
+    for kind in registry.kinds():
+        for refs, _ in _chunks(kind, work.site, "") if work.public and kind.order == registry.ASSETS else ():
+            part = render_chunk(work.site, kind.name, refs, work.frame.pk, work.frame.slots, is_fresh=False)
+            part.pages = 0  # they were counted before
+            work.count(part)
+            _commit(work, [part])
+
+
 def _stale_of(site: str, kind: registry.PageKind, public: bool) -> list[stage.Record]:
     rows = PublishedFile.objects.filter(site_code=site, kind=kind.name).order_by("ref", "path")
     stale: list[stage.Record] = []
@@ -293,18 +317,29 @@ def _stale_of(site: str, kind: registry.PageKind, public: bool) -> list[stage.Re
 def _respin(work: _Work) -> None:
     """Put the present frame on every page that still wears another."""
     site, render = work.site, work.render
-    old = PublishedFile.objects.filter(site_code=site, frame__isnull=False).exclude(frame=work.frame).order_by("pk")
-    batch, last = _Batch(work), 0
-    while rows := list(old.filter(pk__gt=last).values_list("pk", "path")[:RELEASE]):
-        last = rows[-1][0]
-        if len(rows) >= POOL_FROM:
+    batch = _Batch(work, by_ref=False)
+    for paths, is_one_of_many in _framed_otherwise(work):
+        if is_one_of_many:
             render.expect_many()
-        for start in range(0, len(rows), CHUNK):
-            paths = [path for _, path in rows[start : start + CHUNK]]
-            render.submit(paths, partial(respin_chunk, site, paths, work.frame.pk, work.frame.slots))
-        while render.waiting:
+        render.submit(paths, partial(respin_chunk, site, paths, work.frame.pk, work.frame.slots))
+        while render.is_full():
             batch.take(render.next())
-        batch.commit()
+        if batch.pages >= RELEASE:
+            batch.commit()
+    while render.waiting:
+        batch.take(render.next())
+    batch.commit()
+
+
+def _framed_otherwise(work: _Work) -> Iterator[tuple[Sequence[str], bool]]:
+    """Paths of the pages that wear another frame, in chunks, and whether there are many more."""
+    old = PublishedFile.objects.filter(site_code=work.site, frame__isnull=False).exclude(frame=work.frame).order_by("pk")
+    last = 0
+    while rows := list(old.filter(pk__gt=last).values_list("pk", "path")[:POOL_FROM]):
+        last = rows[-1][0]
+        size = min(CHUNK, max(FEW, -(-len(rows) // 4)))
+        for start in range(0, len(rows), size):
+            yield [path for _, path in rows[start : start + size]], len(rows) == POOL_FROM
 
 
 def clear_temporary() -> None:

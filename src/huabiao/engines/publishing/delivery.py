@@ -23,6 +23,8 @@ DYNAMIC: tuple[Dynamic, ...] = (
     Dynamic("/desk/", body=MAX_BODY, limited=False),
     Dynamic("/desk-static/", limited=False),
     Dynamic("/verify/"),
+    Dynamic("/share/"),
+    Dynamic("/language/"),
     Dynamic("/search"),
     Dynamic("/api/", body=MAX_BODY),
     Dynamic("/my/", body=MAX_BODY),
@@ -75,6 +77,7 @@ TYPES: dict[str, str] = {
     "woff2": "font/woff2",
     "mp4": "video/mp4",
     "webm": "video/webm",
+    "vtt": "text/vtt",
     "mp3": "audio/mpeg",
     "m4a": "audio/mp4",
     "pdf": "application/pdf",
@@ -92,7 +95,7 @@ TYPES: dict[str, str] = {
 UNKNOWN_TYPE = "application/octet-stream"
 # Types whose text is UTF-8 and says so.
 WITH_CHARSET = frozenset(
-    {"text/html", "text/css", "text/javascript", "text/plain", "text/csv", "application/xml", "application/json",
+    {"text/html", "text/css", "text/javascript", "text/plain", "text/csv", "text/vtt", "application/xml", "application/json",
      "application/rss+xml", "application/atom+xml", "image/svg+xml"}
 )  # fmt: skip
 

@@ -23,6 +23,7 @@ log = logging.getLogger("huabiao.publishing")
 
 QUIET = 0.15  # seconds to gather events: a publication's many renames become one look
 IN_WORK = 0.5  # seconds until a file in a journal is looked at again
+BENEATH = 20000  # files of one folder that the watch takes upon itself; the sweep finds what is beyond
 SHARE = 0.2  # of one core's time that the sweep may take
 PAUSE = 60.0  # seconds between two sweeps
 PAUSE_UNWATCHED = 5.0  # … when not all folders can be watched
@@ -110,6 +111,7 @@ class Watch:
         self._inotify: INotify | None = None
         self._folders: dict[int, str] = {}  # watch descriptor → folder below public/, "" for public/ itself
         self._dirty: dict[str, set[str]] = {}
+        self._gone: dict[str, set[str]] = {}  # site → folders that were there, "" for the whole site
         self._later: dict[str, set[str]] = {}
         self._look_again = 0.0
 
@@ -173,9 +175,7 @@ class Watch:
 
     def _take(self, descriptor: int, mask: int, name: str) -> None:
         if mask & flags.Q_OVERFLOW:
-            self.close()  # we do not know what we missed: watch anew, and sweep
-            self._folders.clear()
-            self._sweep_now.set()
+            self._begin_anew()  # we do not know what we missed
             return
         folder = self._folders.get(descriptor)
         if mask & flags.IGNORED:
@@ -183,9 +183,10 @@ class Watch:
             return
         if folder is None:
             return
-        if mask & (flags.DELETE_SELF | flags.MOVE_SELF):
-            if "/" not in folder:  # a site's whole folder: rows know what was in it
-                self._sweep_now.set()
+        if mask & (flags.DELETE_SELF | flags.MOVE_SELF):  # of any other folder its parent tells us
+            if not folder:
+                self._begin_anew()
+                self._gone = {site: {""} for site in verifying.site_codes()}
             return
         path = f"{folder}/{name}" if folder else name
         if mask & flags.ISDIR:
@@ -198,7 +199,12 @@ class Watch:
             self._add(path, look=True)
         elif mask & (flags.DELETE | flags.MOVED_FROM):
             site, _, inside = path.partition("/")
-            self._dirty.setdefault(site, set()).update(_published_beneath(site, inside))
+            self._gone.setdefault(site, set()).add(inside)
+
+    def _begin_anew(self) -> None:
+        self.close()
+        self._folders.clear()
+        self._sweep_now.set()
 
     def _mark(self, path: str) -> None:
         site, _, inside = path.partition("/")
@@ -212,6 +218,7 @@ class Watch:
             for site, paths in self._later.items():
                 self._dirty.setdefault(site, set()).update(paths)
             self._later = {}
+        self._name_what_is_gone()
         if not self._dirty:
             return
         dirty, self._dirty = self._dirty, {}
@@ -223,6 +230,20 @@ class Watch:
                 incidents.mend(site, paths - waiting, "watch")
         close_old_connections()
 
+    def _name_what_is_gone(self) -> None:
+        """What was published in folders that are gone: rows know. One question for a folder and all beneath it."""
+        gone, self._gone = self._gone, {}
+        for site, folders in gone.items():
+            covered = "\0"
+            for folder in sorted(folders):
+                if folder.startswith(covered) or not covered:
+                    continue
+                covered = f"{folder}/" if folder else ""
+                found = _published_beneath(site, folder)
+                self._dirty.setdefault(site, set()).update(found)
+                if len(found) == BENEATH:
+                    self._sweep_now.set()
+
     def _wait_for(self, site: str, paths: set[str]) -> None:
         if paths:
             self._later.setdefault(site, set()).update(paths)
@@ -230,11 +251,11 @@ class Watch:
 
 
 def _published_beneath(site: str, folder: str) -> set[str]:
-    """The published files below a folder that is gone; a handful of hundred, the sweep finds the rest."""
+    """The published files below a folder that is gone, at most BENEATH; the sweep finds the rest."""
     rows = PublishedFile.objects.filter(site_code=site)
     if folder:
         rows = rows.filter(path__gte=f"{folder}/", path__lt=f"{folder}0")
-    return set(rows.order_by("path").values_list("path", flat=True)[:20000])
+    return set(rows.order_by("path").values_list("path", flat=True)[:BENEATH])
 
 
 def _public() -> Path:

@@ -173,7 +173,7 @@ class _Folder:
 
     def __init__(self, site: str) -> None:
         self._site = site
-        self._root = places.public(site)
+        self._root = f"{places.public(site)}/"  # text, not a path: joined for each file
         self._blocks: dict[str, str] = {"": ""}
 
     def look(self, row: stage.Record) -> list[Finding]:
@@ -181,7 +181,7 @@ class _Folder:
         block = self._block(row.path.rpartition("/")[0])
         findings = [self._finding(block, row.path, EXTRA, "", "")] if block else []
         for path, expected in ((row.path, row.digest), (row.path + PACKED, row.packed_digest)):
-            found, stamp = ("", None) if block else digest(self._root / path)
+            found, stamp = ("", None) if block else digest(self._root + path)
             if found == expected and (expected or stamp is None):
                 continue
             if not expected:
@@ -197,8 +197,8 @@ class _Folder:
         block = self._block(path.rpartition("/")[0])
         if block:
             return [self._finding(block, block, EXTRA, "", "")]
-        found, stamp = digest(self._root / path)
-        if stamp is None or (not found and (self._root / path).is_dir() and not (self._root / path).is_symlink()):
+        found, stamp = digest(self._root + path)
+        if stamp is None or (not found and os.path.isdir(self._root + path) and not os.path.islink(self._root + path)):
             return []
         return [self._finding(path, path, EXTRA, found, "", stamp)]
 
@@ -211,14 +211,14 @@ class _Folder:
             block = self._block(folder.rpartition("/")[0])
             if not block:
                 try:
-                    block = "" if stat.S_ISDIR(os.lstat(self._root / folder).st_mode) else folder
+                    block = "" if stat.S_ISDIR(os.lstat(self._root + folder).st_mode) else folder
                 except OSError:
                     block = ""
             self._blocks[folder] = block
         return self._blocks[folder]
 
 
-def digest(path: Path) -> tuple[str, Stamp | None]:
+def digest(path: Path | str) -> tuple[str, Stamp | None]:
     """SHA-256 and stamp of a regular file; ("", stamp) for a link, a folder or a device; ("", None) for nothing."""
     try:
         state = os.lstat(path)

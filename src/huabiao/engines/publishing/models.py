@@ -89,6 +89,7 @@ class SiteState(models.Model):
     frozen_by = models.CharField(max_length=60, blank=True)
     templates = models.CharField(max_length=64, blank=True)  # digest of the templates that it was last built with
     next_release = models.PositiveIntegerField(default=1)
+    kept_from = models.PositiveIntegerField(default=1)  # the oldest release to which one may go back (pruning.py)
 
 
 class Build(models.Model):

@@ -1,6 +1,6 @@
 """What a duty gives to the publisher: kinds of page, and the frame of each site. Called from `huabiao_hooks.py`."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -58,6 +58,7 @@ class FrameSource:
 
 _kinds: dict[str, PageKind] = {}
 _frames: list[FrameSource] = []
+_derived: list[Callable[[str, Mapping[str, str]], dict[str, str]]] = []
 
 
 def register_kind(kind: PageKind) -> PageKind:
@@ -71,6 +72,11 @@ def register_kind(kind: PageKind) -> PageKind:
 def register_frame(source: FrameSource) -> None:
     """Add slots to every site's frame."""
     _frames.append(source)
+
+
+def register_derived_frame(derive: Callable[[str, Mapping[str, str]], dict[str, str]]) -> None:
+    """Add slots that are made from all the others: `derive(site, slots)`."""
+    _derived.append(derive)
 
 
 def kinds() -> list[PageKind]:
@@ -88,6 +94,8 @@ def frame_slots(site: str) -> dict[str, str]:
     slots: dict[str, str] = {}
     for source in _frames:
         slots.update(source.slots(site))
+    for derive in _derived:
+        slots.update(derive(site, slots))
     return slots
 
 

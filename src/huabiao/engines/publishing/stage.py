@@ -136,7 +136,7 @@ def prepare(
     """
     before = {} if is_fresh else _published(site, kind.name, refs)
     changes: list[Change] = []
-    environment = templating.environment()
+    environment = templating.environment(templating.language_of(site))
     pages = 0
     for page in kind.load(site, refs):
         pages += 1

@@ -5,7 +5,9 @@ replace any of them without touching the code.
 """
 
 import hashlib
+import re
 import sys
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, _escape_inner, escape
 
 from huabiao import __version__
+from huabiao.foundation.sites.models import Site
 
 from . import registry
 
@@ -42,6 +45,7 @@ def digest() -> str:
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
             if path.is_file():
                 running.update(_of_file(path))
+    running.update(repr(sorted((language, sorted(words.items())) for language, (_, words) in _catalogues.items())).encode())
     for name in sorted({type(kind).__module__ for kind in registry.kinds()}):
         source = sys.modules[name].__file__
         if source:
@@ -57,6 +61,46 @@ def _of_file(path: Path) -> bytes:
 @lru_cache(maxsize=2048)
 def _digest_of(path: str, changed: int, size: int) -> bytes:
     return hashlib.sha256(path.rsplit("/", 1)[-1].encode() + b"\0" + Path(path).read_bytes()).digest()
+
+
+_catalogues: dict[str, tuple[re.Pattern[str], dict[str, str]]] = {}
+
+
+def register_catalogue(language: str, words: Mapping[str, str]) -> None:
+    """The words of templates and frames in another language, by the Chinese ones; longer ones go before shorter."""
+    ordered = sorted(words, key=lambda word: (-len(word), word))
+    _catalogues[language] = re.compile("|".join(map(re.escape, ordered))), dict(words)
+
+
+def has_catalogue(language: str) -> bool:
+    """Whether our own words exist in that language."""
+    return language in _catalogues
+
+
+def in_language(language: str, text: str) -> str:
+    """The text with all words of the catalogue put into the language."""
+    if language not in _catalogues:
+        return text
+    pattern, words = _catalogues[language]
+    return pattern.sub(lambda match: words[match[0]], text)
+
+
+def language_of(site: str) -> str:
+    """The language of a site's templates: "" is Chinese, which they are written in."""
+    language = Site.objects.filter(code=site).values_list("language", flat=True).first() or ""
+    return language if language in _catalogues else ""
+
+
+class _Loader(FileSystemLoader):
+    """Templates in another language: their words are put in before they are compiled, so that a page costs no more."""
+
+    def __init__(self, paths: list[str], language: str) -> None:
+        super().__init__(paths)
+        self._language = language
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        source, filename, is_fresh = super().get_source(environment, template)
+        return in_language(self._language, source), filename, is_fresh
 
 
 def _quick(value: Any) -> str:
@@ -91,15 +135,15 @@ def template(made: Environment, name: str) -> Template:
     return found
 
 
-def environment() -> Environment:
-    """The environment for the templates as they are now."""
-    return _environment(digest(), tuple(str(folder) for folder in folders()))
+def environment(language: str = "") -> Environment:
+    """The environment for the templates as they are now, with the words of a language that has a catalogue."""
+    return _environment(digest(), tuple(str(folder) for folder in folders()), language)
 
 
-@lru_cache(maxsize=2)
-def _environment(version: str, paths: tuple[str, ...]) -> Environment:
+@lru_cache(maxsize=4)
+def _environment(version: str, paths: tuple[str, ...], language: str) -> Environment:
     made = _Environment(
-        loader=FileSystemLoader(list(paths)),
+        loader=_Loader(list(paths), language) if language else FileSystemLoader(list(paths)),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -64,6 +64,7 @@ def releases(request, site):
             "page": page,
             "newest": newest.number if newest else 0,
             "frozen": queries.frozen().get(site.code),
+            "kept_from": queries.kept_from(site.code),
             "may_roll_back": can(request.user, "release.rollback", site),
         },
     )

@@ -54,6 +54,7 @@ register_words(
     acts={
         "publishing.rollback": "回退发布", "publishing.unfreeze": "解除冻结", "publishing.rebuild": "整站重建",
         "publishing.release": "发布批次", "publishing.incident": "篡改事件",
+        "publishing.prune": "清理旧副本",
     },
     things={"release": "发布批次"},
 )  # fmt: skip

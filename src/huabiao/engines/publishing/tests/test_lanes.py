@@ -1,18 +1,37 @@
 """The publisher with a kind of page made for the purpose: what it writes, leaves, removes; frames, builds, roll-back."""
 
 import hashlib
+import os
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 
-from huabiao.engines.publishing import actions, build, lanes, pathtree, places, registry, release, stage
+from huabiao.engines.publishing import (
+    actions,
+    build,
+    lanes,
+    pathtree,
+    places,
+    proving,
+    pruning,
+    registry,
+    release,
+    stage,
+    verifying,
+)
 from huabiao.engines.publishing.models import Build, PublishedFile, Release, SiteState
-from huabiao.foundation.ledger.actions import record
+from huabiao.foundation.ledger.actions import record, sequence
+from huabiao.foundation.ledger.models import Entry
 from huabiao.foundation.organizations.models import Organ
 from huabiao.foundation.sites.models import Site
+from huabiao.kernel import clock
+from huabiao.kernel.errors import RuleBroken
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
 
 @dataclass
@@ -105,6 +124,15 @@ def test_a_changed_frame_is_spliced_without_loading_a_page(shelf):
     agree()
 
 
+def test_the_command_brings_frames_up_to_settings_that_no_entry_tells_of(shelf):
+    shelf.texts = {"1": "一"}
+    lanes.run_until_idle()
+    shelf.frame["head"] = "<b>丙</b>"
+    call_command("publish", stdout=StringIO())
+    assert "丙" in files()["shelf/1.html"].decode()
+    agree()
+
+
 def test_full_build_over_finished_work_changes_nothing(shelf):
     shelf.texts = {str(n): f"第{n}页" for n in range(30)}
     lanes.run_until_idle()
@@ -158,6 +186,27 @@ def test_a_change_during_a_build_is_not_lost_and_not_overwritten(shelf, monkeypa
     lanes.run_until_idle()
     assert files()["shelf/00003.html"].decode() == "<html><b>新</b><p>改</p></html>"
     assert all("新" in text.decode() for path, text in files().items() if path.endswith("html"))
+    agree()
+
+
+def test_an_old_style_stays_until_no_page_asks_for_it(shelf, monkeypatch):
+    """A page in its old frame asks for the old name of the style while the build goes on."""
+
+    class Styles(Shelf):
+        def load(self, site, refs):
+            yield registry.Page("site.css", f"{self.texts['site.css']}.css", content=b"p{}")
+
+    styles = Styles("styles", registry.ASSETS, {"site.css": "old"})
+    registry.register_kind(styles)
+    shelf.texts = {"1": "一"}
+    lanes.run_until_idle(full=True)
+    assert "old.css" in files()
+    styles.texts["site.css"] = "new"
+    seen = []
+    monkeypatch.setattr(shelf, "load", lambda site, refs: seen.append(set(files())) or iter(()), raising=False)
+    lanes.run_until_idle(full=True)
+    assert {"old.css", "new.css"} <= seen[0]
+    assert "new.css" in files() and "old.css" not in files()
     agree()
 
 
@@ -235,3 +284,57 @@ def test_a_site_that_opens_again_has_all_its_pages_again(shelf):
         lanes.run_until_idle()
     assert files() == before
     agree()
+
+
+def test_pruning_keeps_today_and_the_window_and_gives_back_the_rest(shelf):
+    begin, seen, numbers = datetime(2026, 1, 1, tzinfo=UTC), [], []
+    for day in (0, 100, 200, 201):
+        with clock.frozen(begin + timedelta(days=day)):
+            shelf.texts = {"1": f"第 {day} 天", "2": "从来不变"}
+            say("shelf:1", "shelf:2")
+            lanes.run_until_idle()
+            seen.append(files())
+            numbers.append(Release.objects.first().number)
+    for pack in places.store("a").iterdir():
+        os.utime(pack, (begin.timestamp(), begin.timestamp()))
+    before = sorted(path.name for path in places.store("a").iterdir())
+    with clock.frozen(begin + timedelta(days=210)):
+        sequence()
+        assert pruning.prune(site="a", keep_days=60, dry=True).packs == 0, "the first pack holds the page that never changed"
+        shelf.texts = {"1": "第 201 天", "2": "到底变了"}
+        say("shelf:2")
+        lanes.run_until_idle()
+        seen.append(files())
+        assert pruning.prune(site="a", keep_days=60, dry=True).packs == 0, "… and a roll-back leads there"
+    with clock.frozen(begin + timedelta(days=300)):
+        done = pruning.prune(site="a", keep_days=85)  # day 215: the last release was in force
+        assert (done.packs, done.kept_from) == (3, Release.objects.first().number) and done.manifests >= 2 and done.bytes > 0
+        assert len(before) == 4 and len(list(places.store("a").iterdir())) == 2
+        assert Entry.objects.filter(act="publishing.prune").count() == 1
+        assert pruning.prune(site="a", keep_days=85).packs == 0
+        assert Entry.objects.filter(act="publishing.prune").count() == 1, "nothing done, nothing recorded"
+        sequence()
+        assert verifying.verify().is_clean and files() == seen[-1]
+        assert all(proving.prove_file("a", path).ok for path in ("shelf/1.html", "shelf/2.html"))
+        with pytest.raises(RuleBroken, match="保留期限"):
+            actions.rollback(actor=None, site_code="a", number=numbers[1])
+        agree()
+
+
+def test_a_roll_back_within_the_window_survives_pruning(shelf):
+    begin = datetime(2026, 1, 1, tzinfo=UTC)
+    for day in (0, 100, 200):
+        with clock.frozen(begin + timedelta(days=day)):
+            shelf.texts = {"1": f"第 {day} 天"}
+            say("shelf:1")
+            lanes.run_until_idle()
+            if day == 100:
+                wanted, number = files(), Release.objects.first().number
+    for pack in places.store("a").iterdir():
+        os.utime(pack, (begin.timestamp(), begin.timestamp()))
+    with clock.frozen(begin + timedelta(days=210)):
+        assert pruning.prune(site="a", keep_days=60).packs == 1
+        actions.rollback(actor=None, site_code="a", number=number)
+        assert files() == wanted
+        assert pruning.prune(site="a", keep_days=1).kept_from == number, "what is shown now stays within reach"
+        assert verifying.verify().is_clean

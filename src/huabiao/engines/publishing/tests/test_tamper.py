@@ -12,7 +12,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from huabiao.engines.publishing import (
     guard,
@@ -165,6 +166,10 @@ def whole_site(root):
     shutil.rmtree(root)
 
 
+def everything(root):
+    shutil.rmtree(root.parent)
+
+
 def pipe(root):
     os.mkfifo(root / "news/pipe")
 
@@ -189,6 +194,7 @@ DEEDS = {
     stray: ([], [], ["evil.html"]),
     link_site: ([], [], ["a"]),
     whole_site: ([], sorted(f"a/{path}{end}" for path in TEXTS for end in ("", ".gz")), []),
+    everything: ([], sorted(f"a/{path}{end}" for path in TEXTS for end in ("", ".gz")), []),
 }
 each_deed = pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)
 
@@ -279,6 +285,21 @@ def test_addresses_that_name_no_file(root):
         assert serve(address)[0] is None
     assert serve("/news")[0] is None  # no index there
     assert serve("/")[0].body == serve("/index.html")[0].body
+
+
+def test_a_whole_site_is_recorded_in_few_steps_and_each_file_has_its_incident(root, shelf):
+    """A look at many files is one transaction with an entry for every fifty: each commit waits for the disk."""
+    shelf.texts.update({f"many/{number}.html": str(number) for number in range(110)})
+    say(*(f"shelf:{path}" for path in shelf.texts))
+    lanes.run_changes()
+    shutil.rmtree(root)
+    with CaptureQueriesContext(connection) as asked:
+        found = guard.sweep()
+    files = 2 * len(shelf.texts)
+    assert len(found) == len({incident.pk for incident in found}) == files
+    entries = Entry.objects.filter(act="publishing.incident")
+    assert [entry.detail["count"] for entry in entries.order_by("pk")] == [50] * (files // 50) + [files % 50]
+    assert len(asked) < files, "a question for each file would be felt"
 
 
 def test_evidence_is_kept(root):

@@ -21,6 +21,7 @@ class Command(BaseCommand):
         if site and not Site.objects.filter(code=site).exists():
             raise CommandError(f"没有代号为 {site} 的网站，可用 huabiao sites 查看。")
         began = time.monotonic()
+        lanes.check_frames()  # what no change in the ledger tells of: another scheme or port in the settings
         outcome = lanes.run_until_idle(only=site, full=full)
         result = {
             "pages": outcome.pages,
