@@ -1,0 +1,1 @@
+"""What people see of letters: the public (public.py), the desk (desk.py)."""
