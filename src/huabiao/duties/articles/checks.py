@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from huabiao.kernel import clock
 
+from . import chart_data
 from .body import body_text, raw_blocks
 from .models import Article
 
@@ -84,5 +85,9 @@ def _pictures(version: Article) -> Iterator[Hit]:
     for kind, value in raw_blocks(version.body):
         if kind == "image" and isinstance(value, dict) and not (value.get("alternative") or "").strip():
             yield Hit("", "有图片没有替代文字，读屏用户不知道图里是什么", "正文")
+        if kind == "video" and isinstance(value, dict) and not (value.get("captions") or (value.get("transcript") or "").strip()):
+            yield Hit("", "有视频没有字幕，也没有文字稿，听不见的人无从知道内容", "正文")
+        if kind == "chart" and isinstance(value, dict) and not chart_data.parse_text(value.get("rows") or "") and not value.get("asset"):
+            yield Hit("", "有图表读不出数据，发布后不会显示；请按“名称,数值”每行一项填写", "正文")
         if kind == "table" and isinstance(value, dict) and not value.get("first_row_is_table_header"):
             yield Hit("", "有表格没有表头行，读屏时分不清各列", "正文")

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from huabiao.duties.portals.feeds import Item, Picture, Text
 
-from . import rules
+from . import renditions, rules
 from .face import MARKS, PUBLIC_ARTICLE, SHOWN
 from .models import Placement
 
@@ -23,6 +23,7 @@ _FIELDS = (
     "article__short_title", "article__published_at", "article__summary", "article__source", "article__document_number",
     "article__written_date", "article__validity", "article__withdrawal_kind", "article__picture__digest",
     "article__picture__extension", "article__picture__width", "article__picture__height", "article__picture__alternative",
+    "article__picture__widths",
 )  # fmt: skip
 # Where numbers give the order, the time of placing need not be fetched.
 _NUMBERED = tuple(Value(0) if name == "published_at" else name for name in _FIELDS)
@@ -54,6 +55,7 @@ class _Row(NamedTuple):
     width: int | None
     height: int | None
     alternative: str
+    widths: list[int] | None
 
 
 T = TypeVar("T")
@@ -185,4 +187,5 @@ def _item(row: _Row, *, short: bool = False) -> Item:
 
 def _picture(row: _Row) -> Picture:
     assert row.digest is not None
-    return Picture(f"/files/{row.digest[:2]}/{row.digest[:32]}.{row.extension}", row.width or 0, row.height or 0, row.alternative)
+    copies = renditions.srcset(row.digest, row.widths) if row.widths else ""
+    return Picture(f"/files/{row.digest[:2]}/{row.digest[:32]}.{row.extension}", row.width or 0, row.height or 0, row.alternative, copies)

@@ -15,6 +15,8 @@ from PIL import Image, UnidentifiedImageError
 
 from huabiao.kernel.errors import RuleBroken
 
+from . import captions
+
 MEGABYTE = 1024 * 1024
 MAX_IMAGE_BYTES = 20 * MEGABYTE
 MAX_FILE_BYTES = 200 * MEGABYTE
@@ -50,7 +52,7 @@ _OLE_KINDS = {
     "ppt": "application/vnd.ms-powerpoint",
     "wps": "application/vnd.ms-works",
 }
-ALLOWED = "图片（jpg、png、webp、gif）、pdf、doc、docx、xls、xlsx、ppt、pptx、ofd、wps、zip、txt、csv、mp4、mp3"
+ALLOWED = "图片（jpg、png、webp、gif）、pdf、doc、docx、xls、xlsx、ppt、pptx、ofd、wps、zip、txt、csv、mp4、webm、mp3、字幕 vtt"
 
 
 class FileRefused(RuleBroken):
@@ -93,10 +95,12 @@ def _found(stream: BinaryIO, head: bytes, suffix: str, name: str, trusted: bool)
         return _archive(stream, suffix, name)
     if head.startswith(_OLE) and suffix in _OLE_KINDS:
         return FileType(FILE, suffix, _OLE_KINDS[suffix])
-    if head[4:8] == b"ftyp":
-        return FileType(VIDEO, "mp4", "video/mp4")
-    if head.startswith(b"ID3") or (suffix == "mp3" and head[:1] == b"\xff" and head[1] & 0xE0 == 0xE0):
-        return FileType(VIDEO, "mp3", "audio/mpeg")
+    if film := _film(head, suffix):
+        return film
+    if suffix == "vtt":
+        captions.check(stream.read(captions.MAX_BYTES + 1), name)
+        stream.seek(0)
+        return FileType(FILE, "vtt", "text/vtt")
     if trusted and b"<svg" in head[:1024]:
         return FileType(IMAGE, "svg", "image/svg+xml")
     if suffix in {"txt", "csv"} and _is_text(head):
@@ -104,6 +108,16 @@ def _found(stream: BinaryIO, head: bytes, suffix: str, name: str, trusted: bool)
     if b"<svg" in head[:1024].lower():
         raise FileRefused(f"“{name}”是 SVG 图，其中可能带有脚本，不能上传；请另存为 png 后上传。")
     raise FileRefused(f"“{name}”的内容不是允许上传的类型（与扩展名无关）；可上传：{ALLOWED}。")
+
+
+def _film(head: bytes, suffix: str) -> FileType | None:
+    if head[4:8] == b"ftyp":
+        return FileType(VIDEO, "mp4", "video/mp4")
+    if head.startswith(b"\x1a\x45\xdf\xa3") and b"webm" in head[:64]:
+        return FileType(VIDEO, "webm", "video/webm")
+    if head.startswith(b"ID3") or (suffix == "mp3" and head[:1] == b"\xff" and head[1] & 0xE0 == 0xE0):
+        return FileType(VIDEO, "mp3", "audio/mpeg")
+    return None
 
 
 def _is_webp(head: bytes) -> bool:

@@ -65,6 +65,7 @@ class ArticleForm(RowForm):
             "effective_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "subject": forms.TextInput(attrs={"list": "subjects"}),
             "openness": forms.RadioSelect,
+            "traditional": forms.Textarea(attrs={"rows": 3}),
         }
 
     base_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -80,6 +81,7 @@ class ArticleForm(RowForm):
         self.fields["summary"].help_text = "列表与搜索结果里显示"
         self.fields["index_number"].help_text = "不填则由系统编号"
         self.fields["picture"].label = "题图"
+        self.fields["traditional"].help_text = "本篇繁体版不按通常换字的词，每行一个：简体=繁體"
 
     def changed_values(self):
         """The version's values for the actions."""

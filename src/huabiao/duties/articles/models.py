@@ -24,6 +24,7 @@ from huabiao.foundation.organizations.models import Organ
 
 from . import blocks, rules
 from .import_models import ImportBatch, ImportRefusal
+from .kind_models import Interpretation, Outline
 
 __all__ = [
     "Article",
@@ -31,6 +32,8 @@ __all__ = [
     "AssetUse",
     "ImportBatch",
     "ImportRefusal",
+    "Interpretation",
+    "Outline",
     "Placement",
     "ReviewLevelTask",
     "ReviewTask",
@@ -58,6 +61,8 @@ class Asset(models.Model):
     width = models.PositiveIntegerField("宽", null=True, blank=True)
     height = models.PositiveIntegerField("高", null=True, blank=True)
     alternative = models.CharField("替代文字", max_length=200, blank=True)
+    # Narrower copies of a picture as WebP, made when it came in (renditions.py): their widths in pixels.
+    widths = models.JSONField("备用宽度", default=list, blank=True)
     organ_path = models.CharField("所属单位路径", max_length=32, blank=True, db_index=True)
     created_by = models.CharField("上传人", max_length=60, blank=True)
     created_at = models.DateTimeField("上传时间", auto_now_add=True, db_index=True)
@@ -120,6 +125,9 @@ class Article(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Prev
     validity = models.CharField("有效性", max_length=10, blank=True, choices=_choices(rules.VALIDITIES))
     effective_date = models.DateField("施行日期", null=True, blank=True)
 
+    # 繁体版 of single words, one "简体=繁體" a line, before the derivation's own.
+    traditional = models.TextField("繁体用字", max_length=4000, blank=True)
+
     classification = models.CharField(
         "密级", max_length=10, choices=_choices(rules.CLASSIFICATIONS), default="open"
     )
@@ -139,6 +147,8 @@ class Article(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Prev
     )
     withdrawn_at = models.DateTimeField("撤下时间", null=True, editable=False)
     withdrawal_note = models.CharField("撤下说明", max_length=300, blank=True, editable=False)
+    # 图解, 图集, 视频 or plain: what the body mainly consists of, set when it goes out (rules.FORMS).
+    form = models.CharField("形式", max_length=12, blank=True, choices=_choices(rules.FORMS), editable=False)
     # What the page prints as its body: made from `body` when it goes out, already sanitised.
     live_html = models.TextField("正文成品", blank=True, editable=False)
 
@@ -191,6 +201,7 @@ class Article(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, Prev
             models.Index(
                 fields=["expire_at"], name="article_end", condition=models.Q(expire_at__isnull=False)
             ),
+            models.Index(fields=["effective_date"], name="article_effective", condition=models.Q(validity="pending")),
         ]
         constraints = [
             models.UniqueConstraint(

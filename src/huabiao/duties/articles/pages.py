@@ -20,7 +20,7 @@ from huabiao.engines.publishing.registry import ASSETS, FEEDS, PAGES, Page, Page
 from huabiao.engines.publishing.templating import environment, slot
 from huabiao.foundation.sites.models import Site
 
-from . import rules
+from . import related, rules
 from .columns_source import CHUNK, ArticleSource
 from .face import MARKS, PUBLIC, PUBLIC_ARTICLE, SHOWN, TOMBSTONE
 from .models import Article, Asset, AssetUse, Placement
@@ -38,6 +38,12 @@ def frame_slots(site: str) -> dict[str, str]:
     return {name: templates.get_template(f"articles/{name}.html").render() for name in ("tools", "proof")}
 
 
+def traditional_words(site: str, refs: Sequence[str]) -> dict[str, str]:
+    """What single articles write otherwise in their traditional version."""
+    rows = Article.objects.filter(pk__in=[int(name) for name in refs]).exclude(traditional="")
+    return {ref(pk): words for pk, words in rows.values_list("pk", "traditional")}
+
+
 def ref(article_id: int) -> str:
     """How an article's page is called; sorts as text."""
     return f"{article_id:09d}"
@@ -50,7 +56,7 @@ class ArticlePages:
     order = PAGES
 
     def affected(self, keys: Sequence[str]) -> Iterable[PageRef]:
-        ids = set(tree.numbers(keys, "article"))
+        ids = related.with_neighbours(tree.numbers(keys, "article")) | related.neighbours_on(tree.names(keys, "site"))
         for site, pk in _places(ids):
             yield PageRef(site, ref(pk))
         shelves = tree.numbers(keys, "shelf")
@@ -58,6 +64,7 @@ class ArticlePages:
             rows = Placement.objects.filter(SHOWN, column_id__in=shelves).values_list("site_code", "article_id")
             for site, pk in rows.iterator(chunk_size=2000):
                 yield PageRef(site, ref(pk))
+            yield from (PageRef(site, ref(pk)) for site, pk in _places(related.neighbours_in(shelves)))
 
     def refs(self, site: str, after: str, limit: int) -> Sequence[str]:
         past = int(after or 0)
@@ -74,10 +81,11 @@ class ArticlePages:
         ids = [int(name) for name in refs]
         columns, tombs = _columns_of(site, ids)
         crumbs = _Crumbs(tree.load(site))
+        ends = related.sections(site, columns)
         for row in Article.objects.filter(PUBLIC, pk__in=list(columns)).values_list(*_FIELDS):
             column = crumbs.of(columns[row[0]])
             if column is not None:
-                yield _page(_Row._make(row), site, column)
+                yield _page(_Row._make(row), site, column, ends.get(row[0], ""))
         for pk, published_at, withdrawn_at, note in Article.objects.filter(TOMBSTONE, pk__in=tombs).values_list(
             "pk", "published_at", "withdrawn_at", "withdrawal_note"
         ):
@@ -185,7 +193,7 @@ class _Row(NamedTuple):
     picture_extension: str | None
 
 
-def _page(row: _Row, site: str, column: _Column) -> Page:
+def _page(row: _Row, site: str, column: _Column, end: str = "") -> Page:
     at = row.published_at.astimezone(rules.CHINA)
     path = rules.article_path(row.pk, at)
     data: dict[str, Any] = {
@@ -193,7 +201,7 @@ def _page(row: _Row, site: str, column: _Column) -> Page:
         "column": column,
         "path": path,
         "home": slot(f"site:{row.site_code}" if row.site_code != site else "origin"),
-        "body": Markup(row.live_html),
+        "body": Markup(row.live_html + end),
         "published": at.isoformat(" ", "minutes")[:16],
         "image": f"/files/{row.picture_digest[:2]}/{row.picture_digest[:32]}.{row.picture_extension}" if row.picture_digest else "",
         "banner": _banner(row) if row.withdrawal_kind else None,
@@ -264,14 +272,16 @@ class FilePages:
         assets |= set(AssetUse.objects.filter(article_id__in=articles).values_list("asset_id", flat=True)) if articles else set()
         if not assets:
             return
-        names = [_file_ref(digest, extension) for digest, extension in Asset.objects.filter(pk__in=assets).values_list("digest", "extension")]
+        rows = Asset.objects.filter(pk__in=assets).values_list("digest", "extension", "widths")
+        names = [name for digest, extension, widths in rows for name in _files(digest, extension, widths)]
         for code in Site.objects.values_list("code", flat=True):
             for name in names:
                 yield PageRef(code, name)
 
     def refs(self, site: str, after: str, limit: int) -> Sequence[str]:
         used = _used_on(site).filter(digest__gt=after[:32]).order_by("digest", "extension")
-        names = {_file_ref(digest, extension) for digest, extension in used.values_list("digest", "extension")[: limit * 2]}
+        rows = used.values_list("digest", "extension", "widths")[: limit * 2]
+        names = {name for digest, extension, widths in rows for name in _files(digest, extension, widths)}
         return sorted(name for name in names if name > after)[:limit]
 
     def load(self, site: str, refs: Sequence[str]) -> Iterator[Page]:
@@ -280,15 +290,19 @@ class FilePages:
             some = set(wanted[begin : begin + 50])
             # A prefix of the digest, in a form that uses the index.
             near = reduce(or_, (Q(digest__gte=name[:32], digest__lt=f"{name[:32]}g") for name in some))
-            for digest, extension in set(_used_on(site).filter(near).values_list("digest", "extension")):
-                name = _file_ref(digest, extension)
-                source = Path(settings.MEDIA_ROOT) / digest[:2] / f"{digest}.{extension}"
-                if name in some and source.is_file():
-                    yield Page(name, f"files/{digest[:2]}/{name}", media=source)
+            kept: dict[str, str] = {}
+            for digest, extension, widths in _used_on(site).filter(near).values_list("digest", "extension", "widths"):
+                kept |= _files(digest, extension, widths)
+            for name in sorted(some & kept.keys()):
+                source = Path(settings.MEDIA_ROOT) / name[:2] / kept[name]
+                if source.is_file():
+                    yield Page(name, f"files/{name[:2]}/{name}", media=source)
 
 
-def _file_ref(digest: str, extension: str) -> str:
-    return f"{digest[:32]}.{extension}"
+def _files(digest: str, extension: str, widths: Sequence[int]) -> dict[str, str]:
+    """By public name the files of an asset in the media store: itself and its narrower copies (renditions.py)."""
+    made = {f"{digest[:32]}.{extension}": f"{digest}.{extension}"}
+    return made | {f"{digest[:32]}-{width}.webp": f"{digest}-{width}.webp" for width in widths}
 
 
 def _used_on(site: str) -> Any:

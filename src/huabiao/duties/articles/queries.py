@@ -24,6 +24,7 @@ from .models import Article, Asset, Placement, ReviewTask
 
 # Due for longer than this without having been done: the sweeper runs each minute, so two is late.
 LATE = timedelta(minutes=2)
+LATE_CAP = 200  # of each kind that the alarm looks at
 
 # A list shows none of these, and they are most of a row's size.
 HEAVY = ("body", "live_html")
@@ -192,6 +193,18 @@ def submissions_for(actor: User) -> QuerySet[Placement]:
     )
 
 
+def adopted_for(actor: User) -> QuerySet[Placement]:
+    """已采用: what other sites wrote and columns in this person's reach show; the newest first."""
+    rows = Placement.objects.filter(state=Placement.State.ACTIVE, position=None, shown=True, article__deleted_at=None)
+    return (
+        rows.filter(column__in=[pk for pk, _ in _reach(actor, "article.adopt")], kind__in=[rules.SUBMISSION, rules.PUSH])
+        .exclude(article__site_code=F("site_code"))
+        .select_related("article__organ", "column")
+        .defer(*(f"article__{name}" for name in HEAVY))
+        .order_by("-published_at", "-pk")
+    )
+
+
 def in_column(column: Column) -> QuerySet[Placement]:
     """What a column shows, as its newest list orders it."""
     return (
@@ -217,6 +230,13 @@ def due_to_expire(now: datetime) -> QuerySet[int]:
     return rows.order_by("expire_at", "pk").values_list("pk", flat=True)
 
 
+def due_to_take_effect(now: datetime) -> QuerySet[int]:
+    """Ids of public documents that are 尚未施行 and whose day has come, in Beijing."""
+    day = now.astimezone(rules.CHINA).date()
+    rows = Article.objects.filter(validity=rules.PENDING, effective_date__lte=day, live=True)
+    return rows.order_by("effective_date", "pk").values_list("pk", flat=True)
+
+
 def placements_due_to_begin(now: datetime) -> QuerySet[int]:
     """Ids of placements that should be shown by now and are not."""
     rows = Placement.objects.filter(
@@ -238,10 +258,24 @@ def overdue(now: datetime) -> dict[str, int]:
     due = {
         "publish": due_to_publish(late),
         "expire": due_to_expire(late),
+        "effect": due_to_take_effect(late),
         "begin": placements_due_to_begin(late),
         "end": placements_due_to_end(late),
     }
     return {name: rows[:1000].count() for name, rows in due.items()}
+
+
+def overdue_for(actor: User, now: datetime) -> QuerySet[Article]:
+    """逾期未办 in a person's reach: articles of which something was due more than two minutes ago, the oldest first."""
+    late = now - LATE
+    # Nearly always nothing is: ask the small indexes of what is due, not each article in reach.
+    numbers: set[int] = set()
+    for rows in (due_to_publish(late), due_to_expire(late), due_to_take_effect(late)):
+        numbers.update(rows[:LATE_CAP])
+    for placements in (placements_due_to_begin(late), placements_due_to_end(late)):
+        found = Placement.objects.filter(pk__in=list(placements[:LATE_CAP]))
+        numbers.update(found.values_list("article_id", flat=True))
+    return library(actor).filter(pk__in=numbers).order_by("go_live_at", "pk") if numbers else Article.objects.none()
 
 
 def under_way_in(column: Column) -> int:

@@ -32,6 +32,12 @@ CLASSIFICATIONS: dict[str, str] = {"open": "公开", "internal": "内部"}
 
 GENRES = ["决议", "决定", "命令", "公报", "公告", "通告", "意见", "通知", "通报", "报告", "请示", "批复", "议案", "函", "纪要", "其他"]
 
+# Their part of an address: English, as everywhere.
+GENRE_SLUGS: dict[str, str] = dict(zip(GENRES, (
+    "resolution", "decision", "order", "gazette", "announcement", "circular", "opinion", "notification", "bulletin", "report",
+    "request", "reply", "proposal", "letter", "minutes", "other",
+), strict=True))  # fmt: skip
+
 SUBJECTS = [
     "国务院组织机构", "综合政务", "国民经济管理、国有资产监管", "财政、金融、审计", "国土资源、能源", "农业、林业、水利",
     "工业、交通", "商贸、海关、旅游", "市场监管、安全生产监管", "城乡建设、环境保护", "科技、教育", "文化、广电、新闻出版",
@@ -39,7 +45,8 @@ SUBJECTS = [
     "对外事务", "港澳台侨工作", "国防", "其他",
 ]  # fmt: skip
 
-VALIDITIES: dict[str, str] = {"current": "现行有效", "pending": "尚未施行", "amended": "已修改", "repealed": "废止", "expired": "失效"}
+CURRENT, PENDING = "current", "pending"
+VALIDITIES: dict[str, str] = {CURRENT: "现行有效", PENDING: "尚未施行", "amended": "已修改", "repealed": "废止", "expired": "失效"}
 
 DRAFT, IN_REVIEW, RETURNED, SCHEDULED, PUBLISHED, WITHDRAWN = "draft", "in_review", "returned", "scheduled", "published", "withdrawn"
 STATES: dict[str, str] = {DRAFT: "草稿", IN_REVIEW: "审核中", RETURNED: "被退回", SCHEDULED: "待发布", PUBLISHED: "已发布", WITHDRAWN: "已撤下"}
@@ -51,6 +58,18 @@ WITHDRAWALS: dict[str, str] = {RECALLED: "撤稿", CORRECTED: "更正", REPEALED
 HOME_PLACE, REFERENCE, COPY, SUBMISSION, PUSH = "home", "reference", "copy", "submission", "push"
 PLACEMENT_KINDS: dict[str, str] = {HOME_PLACE: "原发", REFERENCE: "引用", COPY: "复制", SUBMISSION: "报送", PUSH: "下发"}
 
+# What an article's body mainly consists of; "" is plain text.
+DIAGRAM, ALBUM, FILM = "diagram", "album", "film"
+FORMS: dict[str, str] = {DIAGRAM: "图解", ALBUM: "图集", FILM: "视频"}
+
+# Languages that a block of an article may be in: name, and how it runs (direction, and whether in columns from the left).
+RTL, VERTICAL = "rtl", "vertical"
+TONGUES: dict[str, tuple[str, str]] = {
+    "en": ("英文", ""), "ja": ("日文", ""), "ko": ("韩文", ""), "ru": ("俄文", ""), "fr": ("法文", ""), "de": ("德文", ""), "es": ("西班牙文", ""),
+    "ar": ("阿拉伯文", RTL), "ug": ("维吾尔文", RTL), "kk-Arab": ("哈萨克文", RTL), "mn-Mong": ("蒙古文", VERTICAL), "bo": ("藏文", ""),
+    "za": ("壮文", ""), "ii": ("彝文", ""), "zh-Hant": ("繁体中文", ""),
+}  # fmt: skip
+
 MAX_TITLE = 200
 MAX_TEXT = 500_000  # characters of one article's text
 MAX_BLOCKS = 500
@@ -61,7 +80,7 @@ MAX_COMMENT = 1000
 VERSIONED = (
     "title", "short_title", "summary", "keywords", "source", "author", "editor", "body", "picture",
     "is_document", "index_number", "document_number", "issuer", "written_date", "subject", "genre",
-    "validity", "effective_date", "classification", "openness", "openness_basis",
+    "validity", "effective_date", "classification", "openness", "openness_basis", "traditional",
 )  # fmt: skip
 
 LEVELS: dict[int, str] = {1: "初审", 2: "复审", 3: "终审"}
@@ -152,6 +171,17 @@ def check_reviewer(reviewer: str, *, authors: Collection[str], approved: Collect
         raise RuleBroken("这一版由您编写或送审，不能由您审核，请交其他审核人办理。")
     if reviewer in approved:
         raise RuleBroken("这一版的前一审级已由您通过，同一版本不能由一人审两级，请交其他审核人办理。")
+
+
+def validity_on(at: datetime, given: str, effective_date: date | None) -> str:
+    """A document's validity as it goes out: before its 施行日期 it is 尚未施行, from that day (Beijing's) 现行有效.
+
+    Without a date what the editor says stands; and so does, at any time, that it was amended, repealed or expired.
+    """
+    if given not in ("", CURRENT, PENDING) or (effective_date is None and given):
+        return given
+    is_ahead = effective_date is not None and effective_date > at.astimezone(CHINA).date()
+    return PENDING if is_ahead else CURRENT
 
 
 def check_schedule(now: datetime, go_live_at: datetime | None, expire_at: datetime | None) -> None:

@@ -91,7 +91,9 @@ _CLEANER = nh3.Cleaner(
 def clean_html(html: str) -> str:
     """The same text with only what a public page may hold. Cleaning twice changes nothing."""
     clean = _CLEANER.clean(html)
-    clean = _PLAIN_BOX.sub("", clean)
+    if "<section" in clean:
+        # What stood apart in its section may not stand directly in one another.
+        clean = _CLEANER.clean(_PLAIN_BOX.sub("", clean))
     clean = _without_empty(_LOST_IMAGE.sub("", clean))
     clean = _from_h2(clean)
     clean = _LINK.sub(_mark_external, clean)

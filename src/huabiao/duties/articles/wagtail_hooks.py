@@ -6,6 +6,7 @@ from wagtail import hooks
 from huabiao.duties.portals.column_links import ColumnLink, register_column_link
 from huabiao.foundation.accounts.queries import capped_count
 from huabiao.foundation.desk.acts import register_words
+from huabiao.foundation.desk.detail_words import register_details
 from huabiao.foundation.desk.panels import (
     Count,
     MenuEntry,
@@ -17,10 +18,11 @@ from huabiao.foundation.desk.panels import (
 )
 from huabiao.foundation.desk.scoped import ScopedViewSet, Screen
 from huabiao.foundation.desk.workbench import ROW_CAP
+from huabiao.kernel import clock
 
-from . import queries
-from .models import Article, Asset, ImportBatch, Placement, ReviewTask
-from .views import editing, files, imports, library, lifecycle, places, reading, reviewing
+from . import queries, rules
+from .models import Article, Asset, ImportBatch, Outline, Placement, ReviewTask
+from .views import editing, files, imports, library, lifecycle, outlines, places, reading, relating, reviewing
 
 REVIEW_ACTS = ("article.review_1", "article.review_2", "article.review_3")
 PANEL_CAP = 99
@@ -57,6 +59,9 @@ class ArticleViewSet(ScopedViewSet):
         Screen("<int:pk>/places/", places.index, "places", "article.view"),
         Screen("<int:pk>/places/add/", places.add, "add-place", "article.view", posts=True),
         Screen("<int:pk>/places/position/", places.add_position, "add-position", "article.view", posts=True),
+        Screen("<int:pk>/related/", relating.index, "related", "article.view"),
+        Screen("<int:pk>/related/bind/", relating.bind, "bind-related", "article.write", posts=True),
+        Screen("<int:pk>/related/change/", relating.change, "change-related", "article.write", posts=True),
     )
 
 
@@ -67,6 +72,7 @@ class PlacementViewSet(ScopedViewSet):
     screens = (
         Screen("<int:pk>/change/", places.change, "change", "article.place", posts=True),
         Screen("<int:pk>/", places.proposal, "proposal", "article.adopt"),
+        Screen("<int:pk>/position/", places.put_at_position, "put-at-position", "article.adopt", posts=True),
         Screen("<int:pk>/adopt/", places.adopt, "adopt", "article.adopt", posts=True),
         Screen("<int:pk>/turn-down/", places.turn_down, "turn-down", "article.adopt", posts=True),
     )
@@ -101,6 +107,15 @@ class AssetViewSet(ScopedViewSet):
         return queries.visible_assets(user, act)
 
 
+class OutlineViewSet(ScopedViewSet):
+    name = "outlines"
+    model = Outline
+    screens = (
+        Screen("", outlines.index, "index", "home.change"),
+        Screen("add/", outlines.add, "add", "home.change"),
+    )
+
+
 class ImportViewSet(ScopedViewSet):
     name = "imports"
     model = ImportBatch
@@ -114,7 +129,7 @@ class ImportViewSet(ScopedViewSet):
 
 @hooks.register("register_admin_viewset")
 def register_screens():
-    return [ArticleViewSet(), PlacementViewSet(), ReviewViewSet(), AssetViewSet(), ImportViewSet()]
+    return [ArticleViewSet(), PlacementViewSet(), ReviewViewSet(), AssetViewSet(), OutlineViewSet(), ImportViewSet()]
 
 
 def _waiting(request):
@@ -126,6 +141,7 @@ register_menu(MenuEntry("审核", "reviews:index", "check", 110, REVIEW_ACTS, co
 register_menu(MenuEntry("信息资源库", "articles:index", "docs", 120, ("article.view",)))
 register_menu(MenuEntry("迁入", "imports:index", "download", 220, ("article.import",)))
 register_menu(MenuEntry("图片与附件", "assets:index", "box", 210, ("asset.view",)))
+register_menu(MenuEntry("底图", "outlines:index", "pin", 215, ("home.change",)))
 register_column_link(ColumnLink("写一篇", "articles:add", "article.write", is_short=True))
 register_column_link(ColumnLink("看这里的稿件", "articles:index", "article.view"))
 register_shortcut(Shortcut("找稿件：标题、来源、文号", "articles:index", "article.view", is_search=True))
@@ -152,6 +168,12 @@ def _returned(request):
     return context
 
 
+def _overdue(request):
+    """An alarm: nothing is shown while all is well."""
+    context = _panel(queries.overdue_for(request.user, clock.now()), is_hot=True)
+    return context if context["rows"] else None
+
+
 def _scheduled(request):
     return _panel(queries.awaiting_publication(request.user))
 
@@ -166,10 +188,20 @@ def _proposed(request):
 
 register_panel(Panel("review", "待我审核", 10, REVIEW_ACTS, "articles/panels/review.html", _to_review))
 register_panel(Panel("returned", "被退回", 20, ("article.write",), "articles/panels/returned.html", _returned))
+register_panel(Panel("late", "到时未办", 5, ("article.write", "article.schedule"), "articles/panels/late.html", _overdue))
 register_panel(Panel("scheduled", "待发布", 30, ("article.write", "article.schedule"), "articles/panels/scheduled.html", _scheduled))
 register_panel(Panel("proposed", "待采用", 35, ("article.adopt",), "articles/panels/proposed.html", _proposed))
 register_panel(Panel("published", "今日发布", 60, ("article.view",), "articles/panels/published.html", _published))
 
+register_details(
+    labels={
+        "level": "审级", "revision": "版本", "task": "审核任务", "published": "已公开", "placement": "刊发位置", "position": "推荐位",
+        "column": "栏目", "batch": "迁入批次", "created": "新增", "updated": "更新", "unchanged": "未变", "refused": "未迁入",
+        "missing": "缺少的文件", "remote_images": "外站图片", "failed": "中断", "draft": "只作草稿", "line": "已读", "total": "总数",
+        "go_live_at": "发布时间", "expire_at": "撤下时间", "base": "所据版本", "source": "来自稿件", "validity": "有效性",
+    },
+    values={"kind": {**rules.PLACEMENT_KINDS, **rules.WITHDRAWALS}, "validity": rules.VALIDITIES, "level": rules.LEVELS},
+)  # fmt: skip
 register_words(
     acts={
         "articles.create": "起草", "articles.save": "保存草稿", "articles.submit": "送审", "articles.approve": "审核通过",
@@ -177,11 +209,12 @@ register_words(
         "articles.move": "改主栏目", "articles.place": "签发", "articles.end_placement": "撤下一处", "articles.pin": "置顶",
         "articles.reorder": "改排序", "articles.set_placement_title": "改本处标题", "articles.copy": "复制",
         "articles.report_up": "报送", "articles.adopt": "采用", "articles.return_submission": "不采用",
-        "articles.schedule": "定时", "articles.cancel_schedule": "取消定时", "articles.publish": "定时发布",
+        "articles.schedule": "定时", "articles.cancel_schedule": "取消定时", "articles.publish_due": "到时发布", "articles.expire_due": "到期撤下", "articles.effect_due": "到期施行",
         "articles.withdraw": "撤下", "articles.republish": "重新送审", "articles.delete": "放入回收站",
         "articles.restore": "恢复", "articles.purge": "彻底删除", "articles.import": "迁入", "articles.store_asset": "上传文件",
         "articles.open_batch": "开始迁入", "articles.approve_batch": "批量审定", "articles.close_batch": "迁入结束",
+        "articles.set_outline": "保存底图", "articles.bind": "关联解读", "articles.confirm_bound": "确认解读关联", "articles.unbind": "解除解读关联",
         "articles.report_progress": "迁入进度", "articles.begin_due": "到时刊发", "articles.end_due": "到时撤下",
     },
-    things={"article": "稿件", "asset": "文件", "batch": "迁入批次"},
+    things={"article": "稿件", "asset": "文件", "batch": "迁入批次", "outline": "底图"},
 )  # fmt: skip

@@ -19,14 +19,15 @@ from huabiao.kernel import clock
 from huabiao.kernel.errors import RuleBroken
 
 from . import guards, queries, rules
+from .links import is_safe
 from .models import Column, Redirect, SiteRoot
 
 _CHANGEABLE = frozenset(
     {"title", "slug", "kind", "column_type", "description", "keywords", "organ", "office", "post", "update_days",
-     "review_levels", "in_navigation", "external_url", "page_size", "banner"}
+     "review_levels", "in_navigation", "external_url", "page_size", "banner", "by_year"}
 )  # fmt: skip
 # What stands on the pages of the column's articles or in its old list pages; the rest is on its own page only.
-_ON_OTHER_PAGES = frozenset({"title", "slug", "kind", "column_type", "description", "keywords", "page_size"})
+_ON_OTHER_PAGES = frozenset({"title", "slug", "kind", "column_type", "description", "keywords", "page_size", "by_year"})
 
 
 class PathTaken(RuleBroken):
@@ -195,9 +196,10 @@ def _check(column: Column) -> None:
     rules.check_column(column.kind, column.column_type, column.external_url)
     if column.external_url:
         try:
-            URLValidator(schemes=["http", "https"])(column.external_url)
+            if not (column.external_url.startswith("/") and is_safe(column.external_url)):
+                URLValidator(schemes=["http", "https"])(column.external_url)
         except ValidationError:
-            raise RuleBroken("外部链接须是以 http:// 或 https:// 开头的完整地址。") from None
+            raise RuleBroken("外部链接须是以 http:// 或 https:// 开头的完整地址，或以 / 开头的本站地址。") from None
     if column.kind == rules.EXTERNAL and column.item_count:
         raise RuleBroken(f"栏目“{column.title}”中还有{column.item_count}条公开的信息，不能改为外部链接，请先移走。")
     if column.review_levels not in (1, 2, 3):

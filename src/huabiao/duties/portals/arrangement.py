@@ -137,7 +137,8 @@ def _check_blocks(raw: list[dict[str, Any]], block: Any, limit: int) -> None:
             raise RuleBroken(f"第{number}个版块“{label}”的格式不对，请删去后重新添加。") from None
 
 
-def _check_columns(site_code: str, wanted: set[Any]) -> None:
+def _check_columns(site_code: str, named: set[Any]) -> None:
+    wanted = named - {None}  # a block may leave the choice to us
     found = set(queries.columns_of(site_code).filter(pk__in=wanted).values_list("pk", flat=True))
     if wanted - found:
         raise RuleBroken("版块中有栏目不属于本网站或已停用，请重新选择。")

@@ -1,8 +1,11 @@
 """Blocks of home pages and topics. A block names a column (by id) or a position (by code), never an article."""
 
+from django.core.exceptions import ValidationError
 from wagtail import blocks
 
 from huabiao.foundation.desk.widgets import ColumnInput
+
+from . import bars
 
 
 class ColumnIdBlock(blocks.IntegerBlock):
@@ -35,6 +38,28 @@ class FigureBlock(blocks.StructBlock):
     source = blocks.CharBlock(label="来源与时间", max_length=60)
 
 
+def check_rows(text: str) -> None:
+    """Refuse rows that cannot be drawn."""
+    if bars.rows_of(text) is None:
+        raise ValidationError(f"每行写名称、空格和数值，例如“一月 36.2”，最多 {bars.MOST_ROWS} 行。")
+
+
+class ChartBlock(blocks.StructBlock):
+    """A bar chart of one series beside the figures; without rows there is none."""
+
+    title = blocks.CharBlock(label="图的标题", max_length=40, required=False)
+    unit = blocks.CharBlock(label="单位", max_length=12, required=False)
+    rows = blocks.TextBlock(label="数据", required=False, max_length=600, validators=[check_rows], help_text="每行一项：名称、空格、数值")
+    source = blocks.CharBlock(label="来源与时间", max_length=60, required=False)
+
+
+class FriendsBlock(blocks.StructBlock):
+    """One folded group of links to other websites."""
+
+    title = blocks.CharBlock(label="组名", max_length=20)
+    links = blocks.ListBlock(LinkBlock(), label="链接", max_num=40)
+
+
 class HomeBlocks(blocks.StreamBlock):
     """What a home page may consist of."""
 
@@ -46,10 +71,25 @@ class HomeBlocks(blocks.StreamBlock):
          ("count", blocks.IntegerBlock(label="每栏条数", default=6, min_value=3, max_value=12))],
         label="栏目切换", icon="list-ul",
     )  # fmt: skip
-    services = blocks.StructBlock([("title", blocks.CharBlock(label="标题", max_length=20)), ("links", blocks.ListBlock(LinkBlock(), max_num=16))], label="服务入口", icon="form")
+    services = blocks.StructBlock([("title", blocks.CharBlock(label="标题", max_length=20)), ("links", blocks.ListBlock(LinkBlock(), max_num=16))], label="服务入口", icon="form", help_text="连着放几块，就并成一处，按标题切换：个人、企业、主题")
     topics = blocks.StructBlock([("title", blocks.CharBlock(label="标题", max_length=20)), ("columns", blocks.ListBlock(ColumnIdBlock(), max_num=6))], label="专题条", icon="folder-open-inverse")
     quick_links = blocks.StructBlock([("title", blocks.CharBlock(label="标题", max_length=20)), ("links", blocks.ListBlock(LinkBlock(), max_num=24))], label="快捷链接", icon="link")
-    statistics = blocks.StructBlock([("title", blocks.CharBlock(label="标题", max_length=20)), ("figures", blocks.ListBlock(FigureBlock(), max_num=8))], label="数据", icon="order")
+    friends = blocks.StructBlock(
+        [("title", blocks.CharBlock(label="标题", max_length=20, default="友情链接")), ("groups", blocks.ListBlock(FriendsBlock(), label="分组", max_num=6))],
+        label="友情链接", icon="link", help_text="通往非政府网站的链接，读者点击后先看到离开提示",
+    )  # fmt: skip
+    elder = blocks.StructBlock(
+        [("phone", blocks.CharBlock(label="电话", max_length=20, required=False, help_text="空着就是 12345")),
+         ("phone_note", blocks.CharBlock(label="电话说明", max_length=60, required=False)),
+         ("example", blocks.CharBlock(label="搜索举例", max_length=20, required=False)),
+         ("links", blocks.ListBlock(LinkBlock(), max_num=8, label="常办的事")),
+         ("column", ColumnIdBlock(required=False, label="通知取自栏目", help_text="通知公告类栏目；空着就用第一个"))],
+        label="适老版首页", icon="user", help_text="不出现在首页上，是适老版的内容",
+    )  # fmt: skip
+    statistics = blocks.StructBlock(
+        [("title", blocks.CharBlock(label="标题", max_length=20)), ("figures", blocks.ListBlock(FigureBlock(), max_num=8)), ("chart", ChartBlock(required=False, label="图"))],
+        label="数据", icon="order",
+    )  # fmt: skip
 
 
 class TopicBlocks(blocks.StreamBlock):

@@ -7,7 +7,7 @@ from typing import Any
 from huabiao.engines.publishing.registry import FEEDS, LISTS, Page, PageRef
 from huabiao.kernel.clock import BEIJING
 
-from . import feeds, rules, tree
+from . import feeds, rules, tree, years
 from .banners import banner
 from .lines import lines, link
 from .models import Column
@@ -61,8 +61,11 @@ class ColumnPages:
                     counts.setdefault(inner.id, CHANNEL_ITEMS)
         newest = feeds.source().newest(counts)
         texts = feeds.source().texts([shelf.id for shelf in shelves if shelf.kind == rules.SINGLE])
+        dated = years.years_of(shelves)
         for shelf in shelves:
-            yield Page(ref(shelf.id), f"{shelf.path}/index.html", *_content(shelf, newest, texts))
+            template, data = _content(shelf, newest, texts)
+            data["years"] = dated.get(shelf.id, ())
+            yield Page(ref(shelf.id), f"{shelf.path}/index.html", template, data)
 
 
 def _has_page(shelf: tree.Shelf) -> bool:

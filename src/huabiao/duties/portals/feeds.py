@@ -14,12 +14,13 @@ from markupsafe import Markup
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that belongs to an item."""
+    """A picture that belongs to an item. `copies`: narrower WebP ones, as a page's `srcset` names them."""
 
     url: str
     width: int
     height: int
     alternative: str
+    copies: str = ""
 
 
 class Item(NamedTuple):

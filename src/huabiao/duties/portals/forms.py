@@ -19,7 +19,7 @@ class ColumnForm(RowForm):
         model = Column
         fields = [
             "title", "kind", "column_type", "description", "keywords", "organ", "office", "post", "update_days",
-            "review_levels", "page_size", "in_navigation", "external_url",
+            "review_levels", "page_size", "in_navigation", "external_url", "by_year",
         ]  # fmt: skip
 
     field_order = ["title", "slug", "kind", "column_type", "description", "keywords", "organ", "office", "post"]

@@ -3,11 +3,13 @@
 Whatever is the same on all pages of a site stands here and nowhere else, so that its change renders no page again.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from huabiao.engines.publishing.templating import slot
 from huabiao.foundation.sites.models import Site
 from huabiao.foundation.sites.queries import origin, public_sites
 
@@ -57,6 +59,13 @@ def slots(code: str) -> dict[str, str]:
         "domain": str(escape(site.domain)),
         "origin": origin(site.domain),
         "html": _html(site),
+        # For JSON, where HTML's entities mean nothing.
+        "name:json": json.dumps(site.name, ensure_ascii=False)[1:-1],
+        "description:json": json.dumps(site.description, ensure_ascii=False)[1:-1],
+        "description": str(escape(site.description or site.name)),
+        "colour": assets.MAIN_COLOURS[site.theme],
+        "icon": assets.url(f"icon-{site.theme}.png"),
+        "icon:small": assets.url(f"icon-{site.theme}-small.png"),
         "head": _head(site),
         "foot": _foot(site, columns, group),
         "top:": _top(site, columns, group, ""),
@@ -83,40 +92,56 @@ def affected(keys: Sequence[str]) -> Iterable[str]:
 def _html(site: Site) -> str:
     direction = "rtl" if site.direction == "rtl" else "ltr"
     vertical = ' class="vertical"' if site.direction == "vertical" else ""
-    return str(Markup('lang="{}" dir="{}" data-theme="{}"{}').format(site.language, direction, site.theme, Markup(vertical)))
+    mourning = Markup(" data-mourning") if site.is_mourning else ""
+    return str(Markup('lang="{}" dir="{}" data-theme="{}"{}{}').format(site.language, direction, site.theme, Markup(vertical), mourning))
 
 
 def _head(site: Site) -> str:
     labels = [("SiteName", site.name), ("SiteDomain", site.domain), ("SiteIDCode", site.identification_code)]
     lines = [Markup('<meta name="{}" content="{}">').format(name, value) for name, value in labels if value]
-    lines.append(Markup('<link rel="icon" href="{}" type="image/svg+xml">').format(assets.url("seal.svg")))
+    lines.append(Markup('<meta name="theme-color" content="{}">').format(assets.MAIN_COLOURS[site.theme]))
+    lines.append(Markup('<link rel="icon" href="{}" type="image/svg+xml">').format(assets.url(f"seal-{site.theme}.svg")))
+    lines.append(Markup('<link rel="apple-touch-icon" href="{}">').format(assets.url(f"icon-{site.theme}-small.png")))
+    lines.append(Markup('<link rel="manifest" href="/manifest.webmanifest">'))
     lines.append(Markup('<link rel="stylesheet" href="{}">').format(assets.url("site.css")))
-    lines.append(Markup('<script src="{}" defer></script>').format(assets.url("site.js")))
+    # Not deferred: what the reader chose must hold before the first paint, or the page would jump.
+    lines.append(Markup('<script src="{}"></script>').format(assets.url("mode.js")))
+    lines.append(Markup('<script src="{}" data-aids="{}" defer></script>').format(assets.url("site.js"), assets.url("aids.js")))
     return str(Markup("\n").join(lines))
 
 
 def _top(site: Site, columns: tree.Tree, group: _Group, current: str) -> str:
     above = Markup("").join(
         [Markup('<li><a href="https://www.gov.cn/">中国政府网</a></li>')]
-        + [Markup('<li><a href="{}/">{}</a></li>').format(origin(other.domain), other.name) for other in group.above(site)]
+        + [_site_link(other, site) for other in group.above(site)]
     )
     return str(
         Markup(
-            '<a class="skip" href="#main">跳到正文</a>\n'
+            '<a class="skip" href="#main">跳到正文</a>\n{alert}'
             '<div class="util"><div class="wrap util-in"><nav aria-label="上级网站" class="only-wide"><ul>{above}</ul></nav>'
-            '<nav aria-label="站群与辅助"><ul>{sisters}<li class="js-only"><button type="button" class="util-b" data-elder aria-pressed="false">{elder}大字版</button></li>'
-            '<li><a href="/map/">{list}网站地图</a></li></ul></nav></div></div>\n'
+            '<nav aria-label="站群与辅助"><ul>{sisters}{languages}<li><a href="/elder/" data-elder>{elder}适老版</a></li>'
+            '<li class="js-only"><button type="button" class="util-b" data-aids-open>{access}无障碍</button></li>'
+            '<li class="only-wide"><a href="/map/">{list}网站地图</a></li></ul></nav></div></div>\n'
             '<header class="mast"><div class="wrap mast-in"><a class="brand" href="/">{seal}<span><span class="brand-name">{name}</span>'
             '<span class="brand-sub">{domain}{chinese}</span></span></a><div class="mast-end">{search}'
+            '<div class="elder-tools"><button type="button" class="btn btn-2 js-only" data-aids-open>辅助工具</button><a class="btn btn-2" href="/" data-elder-off>回到普通版</a></div>'
             '<nav class="nav" aria-label="主导航"><ul>{home}{columns}</ul></nav></div></div></header>'
         ).format(
-            above=above, sisters=_sisters(site, group), elder=icon("elder"), list=icon("list"), seal=_SEAL, name=site.name,
+            above=above, sisters=_sisters(site, group), languages=slot("languages"), alert=_alert(site), elder=icon("elder"), access=icon("access"), list=icon("list"), seal=_SEAL, name=site.name,
             domain=site.domain, chinese=Markup('<span class="only-wide"> · {}</span>').format(site.chinese_domain) if site.chinese_domain else "",
             search=Markup("") if current == HOME else _search(),
             home=Markup('<li><a href="/"{}>首页</a></li>').format(_current(current == HOME)),
             columns=Markup("").join(_navigation(columns, current)),
         )
     )  # fmt: skip
+
+
+def _alert(site: Site) -> Markup:
+    """The urgent sentence over everything else; none on an ordinary day."""
+    if not site.alert:
+        return Markup("")
+    words = Markup("<a {}>{}</a>").format(attributes(site.alert_url), site.alert) if site.alert_url else Markup("<span>{}</span>").format(site.alert)
+    return Markup('<aside class="alert" aria-label="应急提示"><div class="wrap"><strong>{}应急提示</strong>{}</div></aside>\n').format(icon("alert"), words)
 
 
 def _search() -> Markup:
@@ -142,7 +167,7 @@ def _sisters(site: Site, group: _Group) -> Markup:
     others = [other for other in group.sites if other.pk != site.pk]
     if not others:
         return Markup("")
-    items = Markup("").join(Markup('<li><a href="{}/">{}</a></li>').format(origin(other.domain), other.name) for other in others[:60])
+    items = Markup("").join(_site_link(other, site) for other in others[:60])
     return Markup('<li><details class="pop sites"><summary>站群导航</summary><div><ul>{}</ul></div></details></li>').format(items)
 
 
@@ -151,10 +176,10 @@ def _foot(site: Site, columns: tree.Tree, group: _Group) -> str:
     links = [Markup('<li><a href="/map/">站点地图</a></li>')]
     links += [Markup('<li><a href="/{}/">{}</a></li>').format(shelf.path, shelf.title) for shelf in about]
     links.append(Markup('<li><a href="/verify/">核验本站内容</a></li>'))
-    links += _site_links([other for other in group.sites if other.kind == "portal" and other.pk != site.pk][:1])
+    links += [_site_link(other, site) for other in group.sites if other.kind == "portal" and other.pk != site.pk][:1]
     districts = [other for other in group.sites if other.kind == "district" and other.pk != site.pk][:5]
     departments = [other for other in group.sites if other.kind == "department" and other.pk != site.pk][:5]
-    lists = [("关于本站", links), ("部门网站", _site_links(departments)), ("区县网站", _site_links(districts))]
+    lists = [("关于本站", links), ("部门网站", [_site_link(other, site) for other in departments]), ("区县网站", [_site_link(other, site) for other in districts])]
     return str(
         Markup(
             '<footer class="foot"><div class="wrap"><div class="foot-top"><div><p class="foot-name">{name}</p><p>{lines}</p></div>'
@@ -168,8 +193,10 @@ def _foot(site: Site, columns: tree.Tree, group: _Group) -> str:
     )  # fmt: skip
 
 
-def _site_links(sites: list[Site]) -> list[Markup]:
-    return [Markup('<li><a href="{}/">{}</a></li>').format(origin(site.domain), site.name) for site in sites]
+def _site_link(other: Site, here: Site) -> Markup:
+    """Another site of the group; one in another language says so, to the browser's voice, too."""
+    foreign = Markup(' lang="{}" hreflang="{}"').format(other.language, other.language) if other.language != here.language else ""
+    return Markup('<li><a href="{}/"{}>{}</a></li>').format(origin(other.domain), foreign, other.name)
 
 
 def _foot_lines(site: Site) -> Markup:

@@ -20,6 +20,7 @@ class Freshness:
     days_left: int | None
     percent: int
     is_empty: bool = False
+    is_channel: bool = False  # has no items of its own, and need not: its sub-columns are what is kept
 
     @property
     def mark(self) -> str:
@@ -34,7 +35,7 @@ class Freshness:
         if self.is_empty:
             return "空栏目"
         if self.days_left is None:
-            return "不要求"
+            return "看下级栏目" if self.is_channel else "不要求"
         if self.days_left < 0:
             return f"逾期 {-self.days_left} 天"
         return "今天到期" if self.days_left == 0 else f"{self.days_left} 天"
@@ -46,7 +47,7 @@ def freshness(column: Column) -> Freshness:
         return Freshness(None, 0)
     if column.last_item_at is None:
         # A channel shows what its sub-columns hold; only a leaf can be empty (47号文: 避免空白栏目).
-        return Freshness(None, 0) if column.numchild else Freshness(None, 100, is_empty=True)
+        return Freshness(None, 0, is_channel=True) if column.numchild else Freshness(None, 100, is_empty=True)
     gone = (clock.now() - column.last_item_at).days
     return Freshness(column.update_days - gone, min(100, max(0, gone * 100 // column.update_days)))
 

@@ -6,7 +6,7 @@ from typing import Any
 from huabiao.engines.publishing.registry import FRONTS, Page, PageRef
 from huabiao.foundation.sites.models import Site
 
-from . import feeds, rules, tree
+from . import bars, feeds, rules, tree
 from .banners import figures, links, members
 from .lines import line, lines, link
 from .models import Home, Position
@@ -100,6 +100,9 @@ class _Material:
         lent = [item for inner in shelf.walk() if inner is not shelf for item in self.newest.get(inner.id, [])[:count]]
         return sorted(lent, key=lambda item: (item.pinned, item.date), reverse=True)[:count]
 
+    def _elder(self, value: Mapping[str, Any]) -> None:
+        """Stands on a page of its own (elder_page.py)."""
+
     def _notice_bar(self, value: Mapping[str, Any]) -> dict[str, Any] | None:
         items = self.newest.get(value["column"], ())[:1] if value["column"] in self.columns.by_id else ()
         return {"item": line(items[0])} if items else None
@@ -132,12 +135,27 @@ class _Material:
         found = [link(shelf) for shelf in self._shelves(value["columns"])]
         return {"title": value["title"], "columns": found} if found else None
 
+    def _friends(self, value: Mapping[str, Any]) -> dict[str, Any] | None:
+        groups = [{"title": group["title"], "links": links(group["links"])} for group in members(value["groups"])]
+        shown = [group for group in groups if group["links"]]
+        return {"title": value["title"], "groups": shown} if shown else None
+
     def _quick_links(self, value: Mapping[str, Any]) -> dict[str, Any] | None:
         return self._services(value)
 
     def _statistics(self, value: Mapping[str, Any]) -> dict[str, Any] | None:
         found = figures(value["figures"])
-        return {"title": value["title"], "figures": found} if found else None
+        return {"title": value["title"], "figures": found, "chart": _chart(value.get("chart") or {})} if found else None
+
+
+def _chart(value: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Like a figure, a chart without a source is not shown."""
+    rows = bars.rows_of(value.get("rows") or "")
+    title, source, unit = value.get("title") or "", value.get("source") or "", value.get("unit") or ""
+    if not rows or not title or not source:
+        return None
+    shown = [{"name": name, "value": bars.figure(number)} for name, number in rows]
+    return {"title": title, "unit": unit, "source": source, "drawing": bars.drawn(title, unit, rows), "rows": shown}
 
 
 def _rows(blocks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -146,12 +164,22 @@ def _rows(blocks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     waiting = list(blocks)
     while waiting:
         first = waiting.pop(0)
+        if first["type"] == "services":
+            first = _hall(first, waiting)
         widths = _widths(first, waiting[0]) if waiting else None
         if widths:
             rows.append({"blocks": [first, waiting.pop(0)], "widths": widths})
         else:
             rows.append({"blocks": [first], "widths": (12,)})
     return rows
+
+
+def _hall(first: dict[str, Any], waiting: list[dict[str, Any]]) -> dict[str, Any]:
+    """Entrances for several audiences that follow each other become one place to choose among."""
+    panels = [first]
+    while waiting and waiting[0]["type"] == "services":
+        panels.append(waiting.pop(0))
+    return first if len(panels) == 1 else {"type": "hall", "title": "办事服务", "panels": panels}
 
 
 def _widths(first: dict[str, Any], second: dict[str, Any]) -> tuple[int, int] | None:

@@ -8,6 +8,9 @@ from huabiao.foundation.accounts.models import Scoped
 from huabiao.foundation.organizations.models import Office, Organ, Post
 
 from . import blocks, rules
+from .traditional_models import TraditionalVersion
+
+__all__ = ["Column", "Home", "Position", "Redirect", "SiteRoot", "TraditionalVersion"]
 
 
 class SiteRoot(Page):
@@ -46,6 +49,7 @@ class Column(Page):
     in_navigation = models.BooleanField("列入导航", default=True)
     external_url = models.CharField("外部链接", max_length=200, blank=True)
     page_size = models.PositiveSmallIntegerField("每页条数", default=20)
+    by_year = models.BooleanField("按年份列出", default=False, help_text="另有各年份、各种类的列表页；宜用于每年几百条以内的栏目")
     banner = StreamField(blocks.TopicBlocks(), verbose_name="专题内容", blank=True)
     # Stable page numbers: each item that is published here gets the next one and keeps it.
     last_sequence = models.PositiveIntegerField("已用序号", default=0, editable=False)

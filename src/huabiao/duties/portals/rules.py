@@ -32,7 +32,7 @@ MAX_DEPTH = 3
 # First parts of a path that dynamic pages and our own files use; no column may take them.
 RESERVED = frozenset(
     {"search", "verify", "api", "my", "accounts", "letters", "services-apply", "desk", "desk-static", "healthz", "metrics",
-     "article", "files", "assets", "sitemap", "map", "feed", "media", "static", "index"}
+     "article", "files", "assets", "sitemap", "map", "feed", "media", "static", "index", "elder", "leave", "styleguide", "share", "organs", "language", "zh-hant", "policies"}
 )  # fmt: skip
 
 MAX_TITLE = 40

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from huabiao.engines.publishing import templating
 from huabiao.engines.publishing.registry import ASSETS, FEEDS, FRONTS, PAGES, Page, PageRef
 
 from . import assets, feeds, rules, tree
@@ -59,8 +60,9 @@ class ErrorPages(Fixed):
         return ERRORS
 
     def load(self, site: str, refs: Sequence[str]) -> Iterator[Page]:
+        language = templating.language_of(site)
         for code in sorted(set(refs) & set(ERRORS)):
-            title, advice = ERRORS[code]
+            title, advice = (templating.in_language(language, words) for words in ERRORS[code])
             yield Page(code, f"{code}.html", "portals/error.html", {"code": code, "title": title, "advice": advice, "top": ""})
 
 
@@ -76,6 +78,34 @@ class RobotsPages(Fixed):
     def load(self, site: str, refs: Sequence[str]) -> Iterator[Page]:
         if "robots" in refs:
             yield Page("robots", "robots.txt", "portals/robots.txt", {})
+
+
+class LeavePages(Fixed):
+    """The notice before a link leads to a site that is not a government's (47号文: 打开非政府网站链接时应有提示信息)."""
+
+    name = "leave"
+    order = PAGES
+
+    def names(self) -> Iterable[str]:
+        return ("leave",)
+
+    def load(self, site: str, refs: Sequence[str]) -> Iterator[Page]:
+        if "leave" in refs:
+            yield Page("leave", "leave/index.html", "portals/leave.html", {"top": ""})
+
+
+class ManifestPages(Fixed):
+    """What a telephone needs to put the site on its first screen."""
+
+    name = "manifest"
+    order = FEEDS
+
+    def names(self) -> Iterable[str]:
+        return ("manifest",)
+
+    def load(self, site: str, refs: Sequence[str]) -> Iterator[Page]:
+        if "manifest" in refs:
+            yield Page("manifest", "manifest.webmanifest", "portals/manifest.webmanifest", {})
 
 
 class MapPages:

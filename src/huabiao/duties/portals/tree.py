@@ -12,7 +12,7 @@ from .models import Column
 _STEP = Column.steplen
 _FIELDS = (
     "pk", "path", "site_code", "title", "slug", "column_path", "kind", "column_type", "description", "keywords", "in_navigation",
-    "external_url", "page_size", "last_sequence", "item_count", "last_item_at", "organ_id", "organ__name", "office__name", "post__name",
+    "external_url", "by_year", "page_size", "last_sequence", "item_count", "last_item_at", "organ_id", "organ__name", "office__name", "post__name",
 )  # fmt: skip
 
 
@@ -35,6 +35,7 @@ class Shelf:
     keywords: str
     in_navigation: bool
     external_url: str
+    by_year: bool
     page_size: int
     last_sequence: int
     item_count: int

@@ -17,7 +17,7 @@ from . import queries
 from .column_links import links_for
 from .freshness import SOON, freshness, overdue
 from .models import Column, Position, Redirect
-from .views import columns, homes
+from .views import columns, homes, traditional
 
 PANEL_CAP = 99
 
@@ -46,6 +46,7 @@ class HomeViewSet(ScopedViewSet):
         Screen("", homes.index, "index", "home.change"),
         Screen("<int:pk>/", homes.arrange, "arrange", "home.change"),
         Screen("<int:pk>/preview/", homes.preview, "preview", "home.change", posts=True),
+        Screen("<int:pk>/traditional/", traditional.edit, "traditional", "site.change"),
     )
 
     def visible_rows(self, user, act):
@@ -116,7 +117,7 @@ register_words(
     acts={
         "columns.create_tree": "建栏目树", "columns.create": "建栏目", "columns.change": "改栏目", "columns.move": "移动栏目",
         "columns.retire": "停用栏目", "homes.arrange": "编排首页", "topics.arrange": "编排专题", "positions.create": "建推荐位",
-        "positions.change": "改推荐位", "redirects.set": "设地址跳转", "redirects.remove": "停用地址跳转",
+        "positions.change": "改推荐位", "sites.set_traditional": "设繁体版", "redirects.set": "设地址跳转", "redirects.remove": "停用地址跳转",
     },
     things={"column": "栏目", "home": "首页", "position": "推荐位", "redirect": "地址跳转"},
 )  # fmt: skip

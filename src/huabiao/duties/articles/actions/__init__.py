@@ -3,6 +3,7 @@
 from .assets import store_asset
 from .bin import delete_article, purge_article, restore_article
 from .drafts import EditedMeanwhile, create_article, lock, move_home_column, save_draft, unlock
+from .outlines import set_outline
 from .placements import (
     copy_article,
     end_placement,
@@ -14,6 +15,7 @@ from .placements import (
     set_placement_title,
 )
 from .publication import publish_imported
+from .relating import bind_interpretation, confirm_interpretation, release_interpretation
 from .review import approve, return_article, submit, withdraw_submission
 from .schedule import cancel_schedule, schedule
 from .submissions import adopt, report_up, return_submission
@@ -24,7 +26,9 @@ __all__ = [
     "EditedMeanwhile",
     "adopt",
     "approve",
+    "bind_interpretation",
     "cancel_schedule",
+    "confirm_interpretation",
     "copy_article",
     "create_article",
     "delete_article",
@@ -37,6 +41,7 @@ __all__ = [
     "publish_imported",
     "purge_article",
     "push",
+    "release_interpretation",
     "reorder",
     "report_up",
     "republish",
@@ -45,6 +50,7 @@ __all__ = [
     "return_submission",
     "save_draft",
     "schedule",
+    "set_outline",
     "set_placement_title",
     "store_asset",
     "submit",

@@ -15,7 +15,7 @@ from huabiao.foundation.accounts.permission import NotAllowed
 from huabiao.foundation.accounts.queries import Scope, can
 from huabiao.foundation.ledger import actions as ledger
 
-from .. import filetypes
+from .. import filetypes, renditions
 from ..models import Asset
 
 _CHUNK = 1024 * 1024
@@ -36,6 +36,7 @@ def store_asset(
     stream = io.BytesIO(data) if isinstance(data, bytes) else data
     found = filetypes.identify(stream, name, trusted=trusted)
     digest, size = _keep(stream, found.extension)
+    widths = renditions.make(digest, found.extension) if found.kind == filetypes.IMAGE else []
     with transaction.atomic():
         asset, is_new = Asset.objects.get_or_create(
             organ_path=organ_path,
@@ -48,6 +49,7 @@ def store_asset(
                 "size": size,
                 "width": found.width,
                 "height": found.height,
+                "widths": widths,
                 "alternative": alternative[:200],
                 "created_by": actor.name,
             },

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from huabiao.duties.portals.models import Column
 from huabiao.duties.portals.rules import EXTERNAL
+from huabiao.duties.portals.traditional import parse_terms
 from huabiao.foundation.accounts.models import User
 from huabiao.foundation.accounts.permission import require
 from huabiao.foundation.accounts.queries import Scope, can
@@ -187,6 +188,7 @@ def write_values(version: Article, values: Mapping[str, Any], actor: User) -> No
     rules.check_title(version.title)
     rules.check_openness(version.openness, version.openness_basis)
     _check_fields(version)
+    parse_terms(version.traditional)
     _check_body(version.body)
     _check_files(_files_of(version) - before, actor)
     if version.index_number and Article.objects.filter(index_number=version.index_number).exclude(pk=version.pk).exists():

@@ -11,6 +11,7 @@ from django.db import transaction
 from huabiao.duties.portals.models import Column, Position
 from huabiao.foundation.accounts.models import User
 from huabiao.foundation.accounts.permission import require
+from huabiao.foundation.accounts.queries import can
 from huabiao.foundation.sites.models import Site
 from huabiao.kernel import clock
 from huabiao.kernel.errors import RuleBroken
@@ -47,6 +48,7 @@ def place(
 def push(*, actor: User, article: Article, column: Column, title: str = "") -> Placement:
     """下发: place the article in a column of a site beneath its own."""
     article, column = usable_article(article), target(column)
+    require(actor, "article.view", article)
     require(actor, "article.push", article, column)
     if article.site_code not in sites_above(column.site_code):
         raise RuleBroken("下发只能到下级网站的栏目；平级或上级网站请用“引用”或“报送”。")
@@ -81,16 +83,21 @@ def copy_article(*, actor: User, article: Article, column: Column) -> Article:
 
 @transaction.atomic
 def place_at_position(*, actor: User, article: Article, position: Position, title: str = "") -> Placement:
-    """推荐位: put the article in a named place on a home page of a site in which it already stands."""
+    """推荐位: put the article in a named place on a home page of a site in which it already stands.
+
+    One from elsewhere that stands publicly in a column of theirs (adopted, pushed down) may be taken by those who place
+    there, although they may not see its drafts.
+    """
     article = usable_article(article)
-    require(actor, "article.view", article)
     require(actor, "article.place", position)
-    through = article.placements.filter(
-        site_code=position.site_code, position=None, state=Placement.State.ACTIVE
-    ).select_related("column")
-    column = next((placement.column for placement in through), None)
-    if column is None:
+    through = _standing_on(article, position.site_code)
+    if not can(actor, "article.view", article):
+        through = [placement for placement in through if placement.shown and can(actor, "article.place", placement)]
+        if not through:
+            require(actor, "article.view", article)
+    if not through:
         raise RuleBroken("稿件还没有刊发到该网站的栏目，请先引用到一个栏目，再放入推荐位。")
+    column = through[0].column
     found = Placement.objects.filter(article=article, position=position).first()
     if found is not None and found.state == Placement.State.ACTIVE:
         raise AlreadyThere(f"稿件已在推荐位“{position.name}”。")
@@ -100,6 +107,11 @@ def place_at_position(*, actor: User, article: Article, position: Position, titl
     placement.column_path = column.column_path
     placement.published_at = None
     return _store(actor, placement, article, title=title)
+
+
+def _standing_on(article: Article, site_code: str) -> list[Placement]:
+    rows = article.placements.filter(site_code=site_code, position=None, state=Placement.State.ACTIVE)
+    return list(rows.select_related("column").order_by("pk"))
 
 
 @transaction.atomic

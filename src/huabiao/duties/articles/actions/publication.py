@@ -16,7 +16,7 @@ from huabiao.foundation.organizations.models import Organ
 from huabiao.kernel import clock
 
 from .. import rules
-from ..body import render_body
+from ..body import body_form, render_body
 from ..models import Article, AssetUse, Placement
 from . import showing
 
@@ -112,14 +112,15 @@ def _settle(article: Article, at: datetime) -> None:
         article.withdrawal_kind, article.withdrawn_at, article.withdrawal_note = "", None, ""
     if article.withdrawal_kind in (rules.REPEALED, rules.EXPIRED):
         article.validity = article.withdrawal_kind  # an older draft does not bring it back into force
-    elif article.is_document and not article.validity:
-        article.validity = "current"
+    elif article.is_document:
+        article.validity = rules.validity_on(at, article.validity, article.effective_date)
 
 
 def _dress(article: Article, at: datetime) -> list[int]:
     """Make the HTML of the page and what else is made once; return the files that it shows."""
     article.published_at = article.published_at or at
     article.live_html, used = render_body(article.body)
+    article.form = body_form(article.body)
     if article.picture_id is not None and article.picture_id not in used:
         used.append(article.picture_id)
     if article.is_document and not article.index_number:

@@ -1,4 +1,5 @@
-"""What falls due by itself: scheduled versions go out, published ones are taken down, placements begin and end.
+"""What falls due by itself: scheduled versions go out, published ones are taken down, documents take effect, placements
+begin and end.
 
 Each item has a transaction of its own, in which it is looked at again; running twice changes nothing.
 """
@@ -30,6 +31,7 @@ class Swept:
 
     published: int = 0
     expired: int = 0
+    effective: int = 0
     begun: int = 0
     ended: int = 0
     refused: int = 0
@@ -45,6 +47,8 @@ def sweep(*, now: datetime) -> Swept:
         swept.published += _attempt(_publish, number, now, swept)
     for number in queries.due_to_expire(now)[:BATCH]:
         swept.expired += _attempt(_expire, number, now, swept)
+    for number in queries.due_to_take_effect(now)[:BATCH]:
+        swept.effective += _attempt(_take_effect, number, now, swept)
     for number in queries.placements_due_to_begin(now)[:BATCH]:
         swept.begun += _attempt(_begin, number, now, swept)
     for number in queries.placements_due_to_end(now)[:BATCH]:
@@ -87,6 +91,18 @@ def _expire(number: int, now: datetime) -> bool:
     article.expire_at, article.expired = None, True
     keys = take_down(article, None, kind, "已到设定的期限。", now)
     enter(None, "expire_due", article, keys=keys, kind=kind)
+    return True
+
+
+def _take_effect(number: int, now: datetime) -> bool:
+    """施行日期 has come: 尚未施行 becomes 现行有效 on the page and in the lists that show it."""
+    article = locked_article(Article(pk=number))
+    validity = rules.validity_on(now, article.validity, article.effective_date)
+    if not article.live or article.validity != rules.PENDING or validity == rules.PENDING:
+        return False
+    article.validity = validity
+    article.save(update_fields=["validity"])
+    enter(None, "effect_due", article, keys=showing.show_all(article, now), validity=validity)
     return True
 
 

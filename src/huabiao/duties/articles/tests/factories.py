@@ -21,8 +21,8 @@ from huabiao.foundation.sites.rules import RUNNING
 from huabiao.kernel.identifiers import make_credit_code
 
 BUSINESS = (
-    roles.COLLECTOR, roles.EDITOR, roles.REVIEWER_1, roles.REVIEWER_2, roles.REVIEWER_3, roles.COLUMN_KEEPER,
-    roles.IMPORTER, roles.SITE_ADMIN,
+    roles.COLLECTOR, roles.EDITOR, roles.DISTRIBUTOR, roles.REVIEWER_1, roles.REVIEWER_2, roles.REVIEWER_3, roles.COLUMN_KEEPER,
+    roles.IMPORTER, roles.CASE_CLERK, roles.CASE_MANAGER, roles.SITE_ADMIN,
 )  # fmt: skip
 SEPARATED = (roles.SYSTEM_ADMIN, roles.SECURITY_OFFICER, roles.AUDITOR)
 
@@ -66,8 +66,8 @@ class City:
 def make_city(*, password: str = "") -> City:
     """Four organs, a portal with two department sites beneath it, three columns each, and a person for each role.
 
-    Business roles exist once a site, bound to its organ and site (the portal's site administrator to the organ alone,
-    so that pushing downward is possible); the three separated offices once, under the site code "".
+    Business roles exist once a site, bound to its organ and site (the portal's site administrator and distributor to the
+    organ alone, so that pushing downward is possible); the three separated offices once, under the site code "".
     """
     city = City()
     _make_organs(city)
@@ -175,6 +175,7 @@ def _make_user(city: City, role: str, code: str, password: str) -> User:
     user = make_user(
         f"{code}-{role}", organ_path=organ.path, name=f"{roles.ROLES[role]}（{code}）", password=password
     )
-    site_code = "" if (role, code) == (roles.SITE_ADMIN, "huaqing") else code
+    downward = role in {roles.SITE_ADMIN, roles.DISTRIBUTOR} and code == "huaqing"
+    site_code = "" if downward else code
     make_grant(user, role, organ_path=organ.path, site_code=site_code)
     return user

@@ -299,7 +299,8 @@ def test_killed_for_good_and_started_again_nothing_is_lost_or_twice(tmp_path):
     """The real command on a database of its own, killed with SIGKILL half-way."""
     home = tmp_path / "own"
     home.mkdir()
-    env = os.environ | {"HUABIAO_HOME": str(home), "DJANGO_SETTINGS_MODULE": "huabiao.project.settings.base"}
+    kept = {name: value for name, value in os.environ.items() if name != "HUABIAO_DATABASE"}
+    env = kept | {"HUABIAO_HOME": str(home), "DJANGO_SETTINGS_MODULE": "huabiao.project.settings.base"}
     setup = (
         "import django; django.setup()\n"
         "from django.core.management import call_command\n"

@@ -1,6 +1,6 @@
 """Withdrawal in four ways, schedules, places in other columns and sites, import's fast path; the keys of each."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -13,7 +13,7 @@ from huabiao.foundation.ledger.models import ChangedKey, Entry
 from huabiao.kernel import clock
 from huabiao.kernel.errors import RuleBroken
 
-from .factories import document_values, make_article, make_published, publish, submit, text_body
+from .factories import document_values, make_article, make_grant, make_published, publish, submit, text_body
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -101,11 +101,50 @@ def test_a_scheduled_version_goes_out_at_its_time_once(city):
     assert actions.sweep(now=NOON + HOUR - timedelta(seconds=1)).published == 0
     due = NOON + HOUR + timedelta(minutes=3)
     assert queries.overdue(due)["publish"] == 1
-    assert actions.sweep(now=due).as_dict() == {"published": 1, "expired": 0, "begun": 0, "ended": 0, "refused": 0}
+    assert actions.sweep(now=due).as_dict() == {
+        "published": 1, "expired": 0, "effective": 0, "begun": 0, "ended": 0, "refused": 0
+    }  # fmt: skip
     row = Article.objects.get(pk=article.pk)
     assert row.live and row.published_at == due and row.go_live_at is None and not row.approved_schedule
     assert Entry.objects.latest("pk").actor == "system:sweeper" and f"article:{row.pk}" in last_keys()
     assert actions.sweep(now=due).published == 0 and not any(queries.overdue(due).values())
+
+
+def test_a_document_takes_effect_on_its_day(city):
+    with clock.frozen(NOON):
+        values = document_values(effective_date=date(2026, 11, 22))
+        article = make_published(city, path="documents", **values)
+        assert article.validity == "pending", "before its day it is 尚未施行, whatever the form says"
+        assert actions.sweep(now=NOON).effective == 0
+    midnight = datetime(2026, 11, 21, 16, 0, tzinfo=UTC)  # in Beijing
+    assert actions.sweep(now=midnight - timedelta(seconds=1)).effective == 0
+    assert queries.overdue(midnight + timedelta(minutes=3))["effect"] == 1
+    assert list(queries.overdue_for(city.user("editor"), midnight + timedelta(minutes=3))) == [article]
+    assert list(queries.overdue_for(city.user("editor", "education"), midnight + timedelta(minutes=3))) == []
+    assert actions.sweep(now=midnight).effective == 1
+    article.refresh_from_db()
+    assert article.validity == "current"
+    entry = Entry.objects.latest("pk")
+    assert (entry.actor, entry.act) == ("system:sweeper", "articles.effect_due")
+    assert {f"article:{article.pk}", f"column:{article.column_id}"} <= last_keys()
+    assert actions.sweep(now=midnight).effective == 0
+    with clock.frozen(midnight):  # an older draft says "pending" still
+        again = actions.save_draft(actor=city.user("editor"), article=article, values={"title": "改一个字的办法"}, base_revision=article.latest_revision_id)
+        assert publish(city, again).validity == "current"
+
+
+def test_the_workbench_raises_an_alarm_for_what_is_overdue(city, client):
+    editor = city.user("editor")
+    editor.set_password("a-long-password-1")
+    editor.save()
+    with clock.frozen(NOON):
+        article = actions.schedule(actor=editor, article=make_article(city, title="到时该发的通知"), go_live_at=clock.now() + HOUR)
+        publish(city, article)
+        client.force_login(editor)
+        assert "到时未办" not in client.get("/desk/").content.decode()
+    with clock.frozen(NOON + HOUR + timedelta(minutes=3)):
+        page = client.get("/desk/").content.decode()
+        assert "到时未办" in page and "到时该发的通知" in page
 
 
 def test_the_past_is_refused(city):
@@ -166,7 +205,7 @@ def test_a_placement_begins_and_ends_by_itself(city):
     assert actions.sweep(now=start + HOUR).ended == 1
     place.refresh_from_db()
     assert not place.shown and place.state == Placement.State.ENDED
-    assert actions.sweep(now=start + 2 * HOUR).as_dict() == {"published": 0, "expired": 0, "begun": 0, "ended": 0, "refused": 0}
+    assert not any(actions.sweep(now=start + 2 * HOUR).as_dict().values())
 
 
 # Places
@@ -208,6 +247,42 @@ def test_a_push_goes_downward_only(city):
     assert place.shown and place.kind == rules.PUSH and place.organ_path == "00010003"
     with pytest.raises(RuleBroken, match="下级网站"):
         actions.push(actor=admin, article=make_published(city), column=city.column("education"))
+
+
+def test_an_adopted_article_may_be_put_at_a_position_of_the_site_that_shows_it(city):
+    keeper, position = city.user("column_keeper", "huaqing"), city.positions["huaqing"]
+    article = make_published(city)
+    with pytest.raises(NotAllowed):
+        actions.place_at_position(actor=keeper, article=article, position=position)
+    place = actions.report_up(actor=city.user("editor"), article=article, column=city.column("huaqing", "news"))
+    with pytest.raises(NotAllowed):
+        actions.place_at_position(actor=keeper, article=article, position=position)
+    actions.adopt(actor=keeper, placement=place)
+    assert list(queries.adopted_for(keeper)) == [place] and not queries.adopted_for(city.user("column_keeper", "education"))
+    put = actions.place_at_position(actor=keeper, article=article, position=position)
+    assert put.shown and f"position:{position.pk}" in last_keys()
+    with pytest.raises(NotAllowed):
+        actions.place_at_position(actor=keeper, article=article, position=city.positions["housing"])
+
+
+def test_an_editor_who_may_distribute_pushes_under_review_and_can_write_nothing_below(city):
+    editor, path = city.user("editor", "huaqing"), city.organs["government"].path
+    article, below = make_article(city, site="huaqing", path="news"), city.column("education")
+    with pytest.raises(NotAllowed):
+        actions.push(actor=editor, article=article, column=below)
+    make_grant(editor, "distributor", organ_path=path)
+    place = actions.push(actor=editor, article=article, column=below)
+    assert not place.shown and place.kind == rules.PUSH
+    publish(city, article)
+    place.refresh_from_db()
+    assert place.shown, "shown by the last approval"
+    with pytest.raises(NotAllowed):
+        actions.create_article(actor=editor, column=below, values={"title": "越权"})
+    with pytest.raises(NotAllowed):
+        actions.end_placement(actor=editor, placement=place)
+    foreign = make_article(city, site="education")
+    with pytest.raises(NotAllowed):
+        actions.push(actor=editor, article=foreign, column=below)
 
 
 def test_a_submission_is_shown_when_it_is_adopted(city):

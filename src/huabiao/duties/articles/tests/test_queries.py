@@ -14,6 +14,8 @@ from huabiao.foundation.accounts.queries import FEW_GRANTS, can, capped_count, v
 
 from .factories import make_article, make_grant, make_published, make_user, submit
 
+pytestmark = pytest.mark.postgresql
+
 
 def test_the_library_is_filtered_and_newest_first(city):
     editor = city.user("editor")
@@ -74,4 +76,4 @@ def test_no_grant_sees_nothing(city):
 def test_the_sweep_command_says_what_it_did(city, capsys):
     call_command("sweep", "--json")
     said = json.loads(capsys.readouterr().out)
-    assert said["published"] == 0 and said["overdue"] == {"publish": 0, "expire": 0, "begin": 0, "end": 0}
+    assert said["published"] == 0 and said["overdue"] == {"publish": 0, "expire": 0, "effect": 0, "begin": 0, "end": 0}

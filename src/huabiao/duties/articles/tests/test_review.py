@@ -1,6 +1,10 @@
 """三审三校: who may approve what, what a changed version does, what the last approval publishes."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
+from django.db import connection
 from wagtail.models import TaskState, WorkflowState
 
 from huabiao.duties.articles import actions, queries, rules
@@ -9,7 +13,19 @@ from huabiao.foundation.accounts.permission import NotAllowed
 from huabiao.foundation.ledger.models import ChangedKey, Entry
 from huabiao.kernel.errors import RuleBroken
 
-from .factories import document_values, make_article, make_grant, make_published, publish, submit, text_body
+from .factories import (
+    document_values,
+    make_article,
+    make_city,
+    make_grant,
+    make_published,
+    make_user,
+    publish,
+    submit,
+    text_body,
+)
+
+pytestmark = pytest.mark.postgresql
 
 
 def approve(city, article, level, **more):
@@ -215,3 +231,32 @@ def test_the_history_names_people_from_their_accounts(city):
         "articles.create", "articles.submit", "articles.approve", "articles.approve", "articles.approve"
     ]  # fmt: skip
     assert events[-1].actor == city.user("reviewer_3").name and events[-1].level == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_reviewers_at_the_same_moment_approve_once():
+    """On SQLite writers come one after the other anyway; rows must be held on PostgreSQL."""
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL lets two people write at once")
+    city = make_city()
+    article = submit(city, make_article(city))
+    task, second = queries.open_task(article), make_user("second", organ_path=city.organs["housing"].path)
+    make_grant(second, "reviewer_1", organ_path=second.organ_path)
+    both = Barrier(2)
+
+    def decide(actor):
+        try:
+            both.wait(20)
+            actions.approve(actor=actor, task=task)
+            return "通过"
+        except RuleBroken as error:
+            return str(error)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(decide, (city.user("reviewer_1"), second)))
+    assert sorted(answer == "通过" for answer in answers) == [False, True]
+    assert any("请刷新待审列表" in answer for answer in answers)
+    assert ReviewTask.objects.filter(article=article, level=2).count() == 1
+    assert Entry.objects.filter(act="articles.approve").count() == 1

@@ -17,7 +17,7 @@ from .sides import side_context
 DOCUMENT_FIELDS = (
     "document_number", "index_number", "issuer", "written_date", "genre", "subject", "validity", "effective_date",
 )  # fmt: skip
-REST_FIELDS = ("short_title", "keywords", "author", "editor", "picture")
+REST_FIELDS = ("short_title", "keywords", "author", "editor", "picture", "traditional")
 
 
 def add(request):

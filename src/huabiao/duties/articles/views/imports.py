@@ -17,12 +17,13 @@ from huabiao.foundation.desk.wording import site_names
 from huabiao.kernel.errors import RuleBroken
 
 from ..forms import ColumnChoice
-from ..importing import job
+from ..importing import archive, job
 from ..importing.tasks import import_batch
 from ..models import ImportBatch
 
 # One article a file: such a file is put into a folder of its own, which the job reads.
 SINGLE = (".docx", ".html", ".htm", ".md")
+ARCHIVE = ".zip"
 TABLES = (".jsonl", ".jsonl.gz", ".ndjson", ".csv", ".xlsx")
 MAX_BYTES = 500 * 1024 * 1024
 
@@ -30,7 +31,7 @@ MAX_BYTES = 500 * 1024 * 1024
 class ImportForm(DeskForm):
     """Which file, to which site and column."""
 
-    file = forms.FileField(label="文件", help_text="JSON Lines、CSV、Excel（.xlsx），或单篇 .docx、.html、.md")
+    file = forms.FileField(label="文件", help_text="JSON Lines、CSV、Excel（.xlsx），单篇 .docx、.html、.md，或装着许多篇（连同图片和附件）的 .zip")
     site = SiteChoice(label="网站")
     column = ColumnChoice(label="栏目", required=False, help_text="不选则按文件里的栏目名对应")
     draft = forms.BooleanField(label="只作为草稿，不直接公开", required=False)
@@ -71,7 +72,8 @@ def _open(actor, given):
             actor=actor, path=place, site=given["site"], column=given["column"], draft=given["draft"], name=given["file"].name
         )
     except RuleBroken:
-        shutil.rmtree(place if place.is_dir() else place.parent, ignore_errors=True)
+        root = Path(settings.HUABIAO_HOME) / "imports"
+        shutil.rmtree(root / place.relative_to(root).parts[0], ignore_errors=True)
         raise
     import_batch.enqueue(batch.pk)
     return batch
@@ -81,12 +83,17 @@ def _keep(upload):
     """The uploaded file where the worker finds it; a single document in a folder of its own."""
     name = Path(upload.name.replace("\\", "/")).name[-120:]
     lower = name.lower()
-    if not lower.endswith((*SINGLE, *TABLES)):
-        raise RuleBroken("不认识这种文件，请上传 JSON Lines、CSV、Excel（.xlsx），或单篇 .docx、.html、.md。")
+    if not lower.endswith((*SINGLE, *TABLES, ARCHIVE)):
+        raise RuleBroken("不认识这种文件，请上传 JSON Lines、CSV、Excel（.xlsx），单篇 .docx、.html、.md，或装着它们的 .zip。")
     if upload.size > MAX_BYTES:
         raise RuleBroken("文件超过 500 MB，请分批，或在服务器上用 huabiao import articles 迁入。")
     folder = Path(settings.HUABIAO_HOME) / "imports" / secrets.token_hex(8)
     folder.mkdir(parents=True)
+    if lower.endswith(ARCHIVE):
+        # Under the archive's own name: an item is known by its folder and path, when it comes again, too.
+        place = folder / Path(name).stem
+        archive.unpack(upload.file, place)
+        return place
     with (folder / name).open("wb") as out:
         for chunk in upload.chunks():
             out.write(chunk)

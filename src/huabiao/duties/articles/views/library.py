@@ -22,6 +22,7 @@ from .. import actions, queries, rules
 from ..forms import column_choices
 from ..models import Placement, ReviewTask
 
+ADOPTED = 30  # of what others wrote and we show, the newest
 PERIODS = {"7": "近 7 天", "30": "近 30 天", "90": "近 90 天", "365": "近一年"}
 BULK_CAP = 100
 COUNTED = 99  # a tab's number, "99+" beyond
@@ -150,7 +151,8 @@ def _rows(articles):
 
 def proposals(request):
     page = page_of(request, queries.submissions_for(request.user), size=30)
-    return render(request, "articles/proposals.html", {"page": page, "scope": scope_in_words(request)})
+    adopted = list(queries.adopted_for(request.user)[:ADOPTED])
+    return render(request, "articles/proposals.html", {"page": page, "adopted": adopted, "scope": scope_in_words(request)})
 
 
 def recycle_bin(request):

@@ -141,10 +141,28 @@ def _home_of(request, placement):
 
 
 def proposal(request, placement):
-    """What was offered, to be read before it is adopted."""
+    """What was offered, to be read before it is adopted; afterwards, the positions of the site that may take it."""
     article = placement.article
-    context = {"placement": placement, "article": article, "version": article}
+    positions = _site_positions(request, placement) if placement.shown else []
+    context = {"placement": placement, "article": article, "version": article, "positions": positions}
     return render(request, "articles/proposal.html", context)
+
+
+def _site_positions(request, placement):
+    """The positions of the site where it stands that do not hold it yet."""
+    held = placement.article.placements.filter(state="active").exclude(position=None).values("position_id")
+    rows = Position.objects.filter(site_code=placement.site_code).exclude(pk__in=held)
+    return list(visible(request.user, "article.place", rows)[:FOUND_CAP])
+
+
+def put_at_position(request, placement):
+    number = request.POST.get("position", "")
+    position = next((p for p in _site_positions(request, placement) if str(p.pk) == number), None)
+    if position is None or not placement.shown:
+        raise RuleBroken("没有这个推荐位，或者稿件已在其中，请重新选择。")
+    actions.place_at_position(actor=request.user, article=placement.article, position=position)
+    messages.success(request, f"已放入推荐位“{position.name}”。")
+    return redirect("placements:proposal", placement.pk)
 
 
 def adopt(request, placement):

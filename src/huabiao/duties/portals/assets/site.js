@@ -3,7 +3,7 @@
   'use strict';
   const d = document, $ = (s, r = d) => r.querySelector(s), $$ = (s, r = d) => [...r.querySelectorAll(s)];
   const root = d.documentElement;
-  root.classList.add('js');
+  const own = d.currentScript;
   const recall = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
   const keep = (key, value) => { try { localStorage.setItem(key, value); } catch { /* 隐私模式 */ } };
 
@@ -29,13 +29,33 @@
     root.style.setProperty('--read', sizes[key]);
     $$('[data-size]').forEach((b) => b.setAttribute('aria-pressed', String(b.dataset.size === key)));
   };
-  const setElder = (on) => {
-    if (on) root.dataset.mode = 'elder'; else delete root.dataset.mode;
-    $$('[data-elder]').forEach((b) => b.setAttribute('aria-pressed', String(on)));
-  };
   const saved = recall('read');
   if (saved && $('[data-size]')) setSize(saved);
-  if (recall('elder') === '1') setElder(true);
+
+  /* 适老版：入口是普通链接，没有脚本也到得了；有脚本就在本页换版，并记住 */
+  const setElder = (on, link) => {
+    keep('elder', on ? '1' : '0');
+    if (/^\/(elder\/)?$/.test(location.pathname)) { location.assign(link.href); return; }
+    if (on) root.dataset.mode = 'elder'; else delete root.dataset.mode;
+    toast(on ? '已换成适老版，以后打开本站都是这样' : '已回到普通版');
+    if (on && recall('aids') !== '0') loadAids();
+    $(on ? '[data-elder-off]' : '[data-elder]')?.focus();
+  };
+
+  /* 辅助工具条：要用时才取来 */
+  const loadAids = () => {
+    if (loadAids.done) return;
+    loadAids.done = true;
+    const s = d.createElement('script');
+    s.src = own.dataset.aids;
+    d.head.append(s);
+  };
+  const openAids = () => {
+    keep('aids', '1');
+    if (loadAids.done) d.dispatchEvent(new CustomEvent('aids-open'));
+    else loadAids();
+  };
+  if (recall('aids') === '1' || (root.dataset.mode === 'elder' && recall('aids') !== '0')) loadAids();
 
   /* 离开政府网站前提示（国办发〔2017〕47号） */
   const isForeign = (a) => {
@@ -43,41 +63,45 @@
     if (/(^|\.)gov\.cn$|\.(localhost|test)$/.test(a.hostname)) return false;
     return 'leave' in a.dataset || !!a.closest('.prose, .official');
   };
-  const askLeave = (a) => {
-    const box = d.createElement('dialog');
-    box.setAttribute('aria-labelledby', 'leave-t');
-    box.innerHTML = '<div class="dialog"><h2 id="leave-t">您即将离开本网站</h2><p class="pad"></p><p class="row"><a class="btn btn-1" rel="noopener nofollow">继续前往</a><button type="button" class="btn btn-2" data-close>留在本站</button></p></div>';
-    $('p', box).textContent = `您要打开的 ${a.hostname} 不是政府网站，其内容由该网站负责。`;
-    const go = $('a', box);
-    go.href = a.href;
-    box.addEventListener('close', () => { box.remove(); a.focus(); });
-    d.body.append(box);
-    box.showModal();
-  };
+  const leaveBy = (a) => `/leave/?to=${encodeURIComponent(a.href)}`;
+  /* 提示页：只认从本网站点过来的，免得有人借政府网址骗人 */
+  const leaving = $('[data-leaving]');
+  if (leaving) {
+    const from = d.referrer && new URL(d.referrer).host === location.host;
+    let to = null;
+    try { to = new URL(new URLSearchParams(location.search).get('to')); } catch { /* 不是地址 */ }
+    if (from && to && /^https?:$/.test(to.protocol)) {
+      $$('[data-leaving-host]').forEach((x) => { x.textContent = to.hostname; });
+      $('[data-leaving-address]').textContent = to.href;
+      $('[data-leaving-go]').href = to.href;
+      leaving.hidden = false;
+      $('[data-leaving-none]').hidden = true;
+      $('[data-leaving-stay]').addEventListener('click', (e) => { if (history.length > 1) { e.preventDefault(); history.back(); } });
+    }
+  }
 
   d.addEventListener('click', (e) => {
     const link = e.target.closest('a[href]');
-    if (link && !link.closest('dialog') && isForeign(link) && 'HTMLDialogElement' in window) {
+    if (link && !leaving && isForeign(link) && !e.ctrlKey && !e.metaKey && !e.shiftKey) {
       e.preventDefault();
-      askLeave(link);
+      location.assign(leaveBy(link));
       return;
     }
-    const b = e.target.closest('[data-size],[data-elder],[data-print],[data-copy],[data-close]');
+    const b = e.target.closest('[data-size],[data-elder],[data-elder-off],[data-aids-open],[data-print],[data-copy]');
     if (b) {
       if (b.dataset.size) {
         setSize(b.dataset.size);
         keep('read', b.dataset.size);
-      } else if ('elder' in b.dataset) {
-        const on = root.dataset.mode !== 'elder';
-        setElder(on);
-        keep('elder', on ? '1' : '0');
+      } else if ('elder' in b.dataset || 'elderOff' in b.dataset) {
+        e.preventDefault();
+        setElder('elder' in b.dataset, b);
+      } else if ('aidsOpen' in b.dataset) {
+        openAids();
       } else if ('print' in b.dataset) {
         print();
       } else if ('copy' in b.dataset) {
         (navigator.clipboard ? navigator.clipboard.writeText(location.href) : Promise.reject())
           .then(() => toast('已复制本页链接'), () => toast('复制未成功，请从地址栏复制'));
-      } else {
-        b.closest('dialog')?.close();
       }
     }
     $$('.pop[open]').forEach((p) => { if (!p.contains(e.target)) p.open = false; });
@@ -86,16 +110,14 @@
     if (e.key === 'Escape') $$('.pop[open]').forEach((p) => { p.open = false; $('summary', p).focus(); });
   });
 
-  /* 图片轮播：可暂停，可用左右键；系统设为减少动态时不自动翻 */
+  /* 图片轮播：读者按“播放”才自己翻；可用左右键 */
   $$('[data-reel]').forEach((reel) => {
     const track = $('.reel-track', reel), pause = $('[data-reel-pause]', reel), count = track.children.length;
-    let paused = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    let paused = true;
     const at = () => Math.round(track.scrollLeft / track.clientWidth);
-    const go = (step) => track.scrollTo({ left: ((at() + step + count) % count) * track.clientWidth, behavior: paused ? 'auto' : 'smooth' });
-    const show = () => {
-      pause.setAttribute('aria-pressed', String(paused));
-      pause.textContent = paused ? '播放' : '暂停';
-    };
+    const go = (step) => track.scrollTo({ left: ((at() + step + count) % count) * track.clientWidth, behavior: isCalm ? 'auto' : 'smooth' });
+    const show = () => { pause.textContent = paused ? '播放' : '暂停'; };
     pause.addEventListener('click', () => { paused = !paused; show(); });
     $$('[data-reel-go]', reel).forEach((b) => b.addEventListener('click', () => go(Number(b.dataset.reelGo))));
     track.addEventListener('keydown', (e) => {

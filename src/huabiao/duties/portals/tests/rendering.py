@@ -1,6 +1,7 @@
 """Pages as a visitor gets them: loaded by their kind, rendered, put into the site's frame."""
 
 from huabiao.engines.publishing import registry, splice, templating
+from huabiao.engines.publishing.stage import TEXT
 
 
 def pages(site: str, kind: str, refs: list[str] | None = None) -> dict[str, str]:
@@ -11,8 +12,10 @@ def pages(site: str, kind: str, refs: list[str] | None = None) -> dict[str, str]
     made = {}
     for page in found.load(site, wanted):
         if page.media is None:
-            blob = page.content if page.content is not None else templating.environment().get_template(page.template).render(page.data).encode()
-            made[page.path] = splice.splice(blob, slots).decode()
+            blob = page.content if page.content is not None else templating.environment(templating.language_of(site)).get_template(page.template).render(page.data).encode()
+            # As the publisher does: a picture's NUL is no mark.
+            is_text = page.path.endswith(TEXT)
+            made[page.path] = splice.splice(blob, slots).decode() if is_text else ""
     return made
 
 

@@ -21,7 +21,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({**swept, "overdue": late}))
             return
         self.stderr.write(
-            f"发布 {swept['published']}，撤下 {swept['expired']}，开始刊发 {swept['begun']}，停止刊发 {swept['ended']}，"
+            f"发布 {swept['published']}，撤下 {swept['expired']}，开始施行 {swept['effective']}，开始刊发 {swept['begun']}，停止刊发 {swept['ended']}，"
             f"未能办理 {swept['refused']}。"
         )
         if any(late.values()):
