@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?= 2
 
-.PHONY: help setup run test test-long lint bench clean
+.PHONY: help setup run test test-long lint bench shots clean
 help:            ## this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
 
@@ -22,13 +22,19 @@ $(STAMP): pyproject.toml
 	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib src >/dev/null 2>&1 || true
 	@touch $(STAMP)
 
+# Checkers of published pages (axe-core, Nu). Their tests say that they are skipped where there is no npm.
+CHECKERS := node_modules/.installed
+$(CHECKERS): package-lock.json
+	@if command -v npm >/dev/null 2>&1; then npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch $@ \
+	 || echo "npm 包没有装上：无障碍与 HTML 校验跳过"; else echo "没有 npm：无障碍与 HTML 校验跳过"; fi
+
 run: setup       ## serve the demo city at BIND
 	@$(BIN)/huabiao run --bind $(BIND)
 
-test: setup      ## everything, at most 12 minutes
+test: setup $(CHECKERS)      ## everything, at most 12 minutes
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
-test-long: setup ## the same tests with bigger numbers
+test-long: setup $(CHECKERS) ## the same tests with bigger numbers
 	HUABIAO_TEST_LONG=1 $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 lint: setup      ## ruff, mypy, import contracts
@@ -39,6 +45,9 @@ lint: setup      ## ruff, mypy, import contracts
 
 bench: setup     ## figures into docs/benchmarks.md
 	$(BIN)/python benchmarks/run.py
+
+shots: setup     ## pictures of every kind of page into build/shots
+	$(BIN)/python tests/face/shots.py
 
 clean:           ## forget the installed environment (data in var/ stays)
 	rm -rf $(VENV)

@@ -18,6 +18,8 @@ RUNS = [
     ("frame.py", ["20000", "3"], ["1000", "1"], "change of frame ≥ 1.5 × a full render (`ratio`)"),
     ("serving.py", ["10"], ["2"], "our nginx ≥ 0.97 of a two-line one (`nginx_ratio`); built-in server ≥ 0.4 of nginx (`server_ratio`)"),
     ("memory.py", ["10000", "100000"], ["500", "2000"], "full build ≤ 300 MB, within 1.2 × between the sizes (`large_mb`, `ratio`)"),
+    ("search_quality.py", [], [], "MRR@10 ≥ 0.87, recall@10 ≥ 0.97, halves within 0.015, exact titles 100 %, Pinyin ≥ 0.9"),
+    ("search_speed.py", ["100000", "400"], ["1000", "30"], "a results page p95 < 100 ms (`page_p95_ms`); indexing within 1.5 × of the bare engine"),
     ("desk_list.py", ["100000", "2000"], ["2000", "50"], "the desk's article list: constant queries, < 300 ms (`*_ms`, `*_queries`)"),
 ]
 

@@ -28,7 +28,7 @@ from huabiao.duties.articles import rules as article_rules
 from huabiao.duties.articles import workflow
 from huabiao.duties.articles.models import Article, Placement, ReviewTask
 from huabiao.duties.portals import actions as portals
-from huabiao.duties.portals import arrangement
+from huabiao.duties.portals import arrangement, language_actions
 from huabiao.duties.portals.models import Column, Position
 from huabiao.engines.publishing import lanes, places, templating
 from huabiao.engines.publishing.models import Build, Frame, PathNode, PublishedFile, Release, SiteState
@@ -48,11 +48,11 @@ REFUSED: dict[str, str] = {}
 ACTS = [
     "write_and_publish", "write_and_publish", "write_and_publish", "edit", "place", "place", "place_at_position", "end_placement", "pin",
     "withdraw", "publish_again", "schedule", "time_passes", "move_column", "change_column", "rename_organ", "change_theme_and_footer",
-    "suspend_or_resume", "change_a_template", "import_rows", "publish", "publish", "compare",
+    "suspend_or_resume", "change_a_template", "import_rows", "bind", "switch_traditional", "list_by_year", "change_posts", "publish", "publish", "compare",
 ]  # fmt: skip
 REQUIRED = {
     "create_article", "approve", "save_draft", "place", "withdraw", "schedule", "sweep", "move_column", "change_column", "change_organ",
-    "change_site", "change_template", "import_rows",
+    "change_site", "change_template", "import_rows", "bind_interpretation", "set_traditional",
 }  # fmt: skip
 
 
@@ -299,6 +299,28 @@ class History(RuleBasedStateMachine):
         call_command("import_content", "articles", str(path), site=column.site_code, column=column.column_path, stdout=io.StringIO(), stderr=io.StringIO())
         self.steps += 1
         self.done["import_rows"] += 1
+
+    def bind(self, number, other, pinned):
+        document, text = (self.choose(Article.objects.filter(published_at__isnull=False), n) for n in (number, other))
+        if not (document and text):
+            return
+        bound = document.explained_by.first()
+        if bound and pinned:
+            self.attempt(articles.release_interpretation, actor=self.people["editor"], bound=bound)
+        else:
+            self.attempt(articles.bind_interpretation, actor=self.people["editor"], document=document, text=text)
+
+    def switch_traditional(self, number, words):
+        site, terms = self.choose(Site.objects, number), "".join(word for word in words if word not in '<>&"\' ')
+        self.attempt(language_actions.set_traditional, actor=self.people["site_admin"], site=site, is_on=number % 4 > 0, terms=terms)
+
+    def list_by_year(self, number, pinned):
+        column = self.choose(Column.objects.filter(retired_at=None), number)
+        self.attempt(portals.change_column, actor=self.people["site_admin"], column=column, by_year=pinned)
+
+    def change_posts(self, number, words):
+        organ = self.choose(Organ.objects, number)
+        self.attempt(organizations.create_post, actor=self.people["system_admin"], organ=organ, name=f"职务{words}", is_leader=True, work=words)
 
     def publish(self):
         lanes.run_until_idle()

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from huabiao.duties.articles.rules import GENRES
-from huabiao.project.demo import columns, homes, organs, pictures, staging, stories
+from huabiao.project.demo import columns, homes, library, organs, pictures, staging, stories
 from huabiao.project.demo.sites import SITES
 
 _END = re.compile(r"[。！？；\n]")
@@ -33,7 +33,16 @@ def _sentences(text):
 def test_no_sentence_is_written_twice(written):
     found = Counter(piece for story in written for piece in _sentences(story.text))
     found.update(piece for draft in stories.DRAFTS for text in draft.paragraphs for piece in _sentences(text))
+    # Two texts of one document share what was not changed: the newer stands for both.
+    found.update(piece for statute in library.read() if "@" not in statute.name for piece in _sentences(statute.text))
     assert {piece: count for piece, count in found.items() if count > 1} == {}
+
+
+def test_the_library_has_versions_an_abolished_and_an_expired_document():
+    statutes = list(library.read())
+    assert len(statutes) >= 15
+    assert sum("@" in statute.name for statute in statutes) == 2
+    assert sum("repeals" in statute.values for statute in statutes) == sum("ended" in statute.values for statute in statutes) == 1
 
 
 def test_no_title_and_no_summary_is_written_twice(written):
@@ -65,6 +74,8 @@ def test_no_column_is_left_empty(written):
     for site, rows in columns.columns().items():
         for row in rows:
             place = f"{site}/{row.path}"
+            if row.path in columns.LEADS_TO:
+                continue
             assert any(f"{shelf}/".startswith(f"{place}/") for shelf in filled), place
 
 

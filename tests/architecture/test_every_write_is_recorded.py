@@ -17,14 +17,19 @@ from django.urls import reverse
 
 from huabiao.duties.articles.models import Article, Asset, Placement, ReviewTask
 from huabiao.duties.articles.tests import factories
+from huabiao.duties.participation import actions as letters
+from huabiao.duties.participation.models import Letter, Mailbox
+from huabiao.duties.policies.models import Policy, Proposal
 from huabiao.duties.portals.models import Column, Position, Redirect
+from huabiao.engines.casework.models import CalendarDay, Process, Task
 from huabiao.foundation.accounts import rules as roles
 from huabiao.foundation.accounts.models import Grant, User
 from huabiao.foundation.organizations.models import Organ, Post
+from huabiao.kernel import clock
 
 pytestmark = pytest.mark.django_db
 
-OURS = ("accounts", "organizations", "sites", "portals", "articles")
+OURS = ("accounts", "organizations", "sites", "portals", "articles", "casework", "participation", "policies")
 # The engine's tables are derived: written without entries but for releases and incidents (engines/publishing/models.py).
 TABLES = {model._meta.db_table for label in OURS for model in apps.get_app_config(label).get_models()}
 ENTRY = "ledger_entry"
@@ -226,6 +231,89 @@ def test_an_administrators_day(desk):
     desk.post(system, "sites:status", {"status": "suspended"}, site.pk)
     desk.post(system, "sites:add", {"code": "water", "name": "水务", "kind": "department", "organ": organ.pk, "domain": "water.huaqing.localhost"})
     desk.post(auditor, "records:verify", {})
+    _check(desk)
+
+
+def test_a_letter_from_its_writer_to_its_rating(desk):
+    manager, clerk, system = desk.user(roles.CASE_MANAGER), desk.user(roles.CASE_CLERK), desk.user(roles.SYSTEM_ADMIN, "")
+    housing, site = desk.city.organs["housing"], desk.city.sites["housing"]
+    desk.post(manager, "mailboxes:add", {"site": site.pk, "organ": housing.pk, "code": "consult", "name": "业务咨询", "order": "0"})
+    mailbox = Mailbox.objects.get()
+    desk.post(manager, "mailboxes:edit", {"name": "住建咨询", "order": "1", "is_open": "on"}, mailbox.pk)
+    visitor = Client(headers={"host": site.domain})
+
+    def send(name, given):
+        with watched() as watch:
+            assert visitor.post(reverse(name), given).status_code in (200, 201), name
+        desk.done.append((name, watch))
+
+    for _ in range(2):
+        send("letters-write", {"mailbox": "consult", "kind": "help", "title": "漏水", "text": "楼道漏水。", "name": "钱甲", "phone": "13900001234",
+                               "wants_public": "1", "once": letters.new_mark()})  # fmt: skip
+    second, first = Letter.objects.all()
+
+    def act(person, do, letter=first, **given):
+        desk.post(person, "cases:act", {"do": do} | given, letter.case_id)
+
+    def task(step):
+        return Task.objects.get(case_id=first.case_id, step=step, state="open").pk
+
+    seen = {"seen": letters.seen_mark(first)}
+    act(manager, "assign", organ=housing.pk)
+    act(clerk, "claim", task=task("handle"))
+    act(clerk, "release", task=task("handle"))
+    act(clerk, "note", words="已到现场")
+    act(clerk, "ask", words="请告诉我们单元号")
+    send("letters-query", seen | {"do": "add", "words": "二单元"})
+    act(manager, "stop", words="检验检测")
+    act(clerk, "resume")
+    act(clerk, "extend", days="3", words="等配件")
+    act(manager, "decide", task=task("extension"), approve="1")
+    act(manager, "invite", organ=housing.pk, words="请查屋面")
+    act(clerk, "contribute", task=task("joint"), words="屋面完好")
+    act(manager, "transfer", organ=housing.pk)
+    act(manager, "remind")
+    act(manager, "supervise", words="请抓紧")
+    act(clerk, "return", task=task("handle"), words="属物业科")
+    act(manager, "assign", organ=housing.pk)
+    act(manager, "merge", letter=second, number=first.case.number)
+    act(manager, "split", title="另一件", words="门禁坏了。")
+    act(clerk, "draft", answer="已修")
+    act(clerk, "send", answer="已修好。")
+    act(manager, "review", approve="1")
+    desk.post(manager, "letters:reveal", {}, first.case_id)
+    desk.post(manager, "letters:publish", {"title": "漏水", "question": "楼道漏水。", "answer": "已修好。"}, first.case_id)
+    desk.post(manager, "letters:withdraw", {}, first.case_id)
+    send("letters-query", seen | {"do": "rate", "rating": "1"})
+    act(manager, "call_back", task=task("call_back"), solved="1", words="已联系")
+    send("letters-query", seen | {"do": "reopen", "words": "又漏了"})
+    act(manager, "close", words="请另行报修")
+    desk.post(system, "workdays:index", {"day": "2027-02-08", "is_workday": "0"})
+    desk.post(system, "workdays:year", {"year": "2027"})
+    desk.post(system, "workdays:remove", {}, CalendarDay.objects.get().pk)
+    limit = {"from_date": "2026-12-01", "days": "5", "unit": "working", "basis": "本级规定", "what": "答复", "extension": "0", "correction": "0"}
+    desk.post(system, "limits:edit", limit, "letter")
+    newer = Process.objects.get().source.replace("来信办理", "来信办理（二）").encode()
+    desk.post(system, "processes:index", {"code": "letter"}, files={"file": SimpleUploadedFile("新.bpmn", newer)})
+    _check(desk)
+    assert letters.keep_month(site_code="housing", month=clock.today().replace(day=1)).received == 1
+
+
+def test_a_librarians_day(desk):
+    editor, last, site = desk.user(roles.EDITOR), desk.user(roles.REVIEWER_3), desk.city.sites["housing"]
+    written = {"title": "华清市供热办法", "category": "normative", "issuer": "市住建局", "written_date": "2025-12-01", "text": "第一条　供热。"}
+    desk.post(editor, "policies:add", written | {"site": site.pk})
+    policy = Policy.objects.get()
+    desk.post(editor, "policies:edit", written | {"text": "第一条　供热。\n第二条　停热。"}, policy.pk)
+    reason = {"why": "依据清理结果"}
+    for name, data in (
+        ("policies:publish", {}), ("policies:edit", written | {"issuer": "市住房和城乡建设局"}), ("policies:validity", {"validity": "expired"}), ("policies:withdraw", {}),
+    ):  # fmt: skip
+        desk.post(editor, name, data | reason, policy.pk)
+        desk.post(last, "policy_proposals:show", {"decision": "return", "comment": "请再核"}, Proposal.objects.get(state="open").pk)
+        desk.post(editor, name, data | reason, policy.pk)
+        desk.post(last, "policy_proposals:show", {"decision": "approve"}, Proposal.objects.get(state="open").pk)
+    assert not Policy.objects.get().live
     _check(desk)
 
 

@@ -55,7 +55,7 @@ def test_every_command_is_in_the_readme():
     assert not [name for name in commands if f"huabiao {name.replace('import_content', 'import')}" not in readme]
 
 
-@pytest.mark.parametrize("app", ["portals", "articles", "publishing", "import", "foundation"])
+@pytest.mark.parametrize("app", ["portals", "articles", "publishing", "search", "casework", "participation", "import", "foundation", "policies"])
 def test_every_duty_has_a_page(app):
     assert (ROOT / f"docs/duties/{app}.md").exists()
 

@@ -23,8 +23,13 @@ print(len(registry.kinds()))
 
 @pytest.mark.parametrize(
     "without",
-    [["huabiao.duties.articles"], ["huabiao.duties.articles", "huabiao.duties.portals"]],
-    ids=["articles", "articles-and-portals"],
+    [
+        ["huabiao.duties.participation"],
+        ["huabiao.duties.policies"],
+        ["huabiao.duties.articles", "huabiao.duties.policies"],
+        ["huabiao.duties.articles", "huabiao.duties.policies", "huabiao.duties.portals"],
+    ],
+    ids=["participation", "policies", "articles", "articles-and-portals"],
 )
 def test_the_house_stands_without(without, tmp_path):
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "huabiao.project.settings.base", "HUABIAO_HOME": str(tmp_path)}

@@ -8,7 +8,7 @@ from django.apps import apps
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "huabiao"
 FLOORS = ["kernel", "foundation", "engines", "duties", "adapters", "project"]
-ORDER = ["ledger", "accounts", "organizations", "sites", "desk", "publishing", "portals", "articles"]
+ORDER = ["ledger", "accounts", "organizations", "sites", "desk", "publishing", "search", "portals", "articles", "policies"]
 
 
 def rank(config_name: str) -> int:

@@ -20,7 +20,14 @@ from wagtail.admin.viewsets import viewsets
 from huabiao.duties.articles import actions, queries
 from huabiao.duties.articles.models import Article, Asset, ImportBatch, Placement, ReviewTask
 from huabiao.duties.articles.tests import factories
+from huabiao.duties.participation import actions as letters
+from huabiao.duties.participation.models import Mailbox, PublicLetter
+from huabiao.duties.policies.models import Policy, Proposal
+from huabiao.duties.policies.tests.factories import make_policy, make_proposal
 from huabiao.duties.portals.models import Column, Home, Position, Redirect
+from huabiao.engines.casework import actions as cases
+from huabiao.engines.casework.models import Answer, Case, Message, Note, Task
+from huabiao.engines.search.models import Word
 from huabiao.foundation.accounts import rules as roles
 from huabiao.foundation.accounts.models import Grant, User
 from huabiao.foundation.desk.middleware import WAGTAIL_OPEN
@@ -48,6 +55,8 @@ def city():
     Redirect.objects.create(site_code=FOREIGN, organ_path=path, old_path=f"/{MARK}/", target="/news/")
     Home.objects.create(site_code=FOREIGN, organ_path=path)
     Position.objects.filter(site_code=FOREIGN).update(name=f"{MARK}推荐位")
+    Word.objects.create(site_code=FOREIGN, organ_path=path, kind="synonym", text=f"{MARK}词", official="规范说法")
+    Word.objects.create(site_code="housing", organ_path=city.organs["housing"].path, kind="synonym", text="暖气片", official="散热器")
     ImportBatch.objects.create(site_code=FOREIGN, organ_path=path, name=f"{MARK}.jsonl", file="x", created_by="x")
     actions.store_asset(actor=editor, organ_path=path, name=f"{MARK}.png", data=PNG)
     given = {"site": FOREIGN, "body": factories.text_body(f"{MARK}正文。")}
@@ -61,6 +70,10 @@ def city():
             actions.report_up(actor=editor, article=article, column=city.column("huaqing"), reason=MARK)
     binned = factories.make_article(city, title=f"{MARK}回收站稿", **given)
     actions.delete_article(actor=editor, article=binned)
+    for code in (FOREIGN, "housing"):
+        _make_letters(city, code)
+    make_proposal(city, make_policy(city, site=FOREIGN, title=f"{MARK}办法"), reason=f"{MARK}理由")
+    make_proposal(city, make_policy(city, title="本局办法"), reason="本局理由")
     for title in ("本局草稿", "本局公开稿", "本局送审稿"):
         own = factories.make_article(city, title=title)
         if title == "本局公开稿":
@@ -68,6 +81,24 @@ def city():
         if title == "本局送审稿":
             factories.submit(city, own)
     return city
+
+
+def _make_letters(city, code):
+    """A mailbox, a letter to be assigned, one being handled, one answered and published."""
+    manager, organ, mark = city.user(roles.CASE_MANAGER, code), city.organs[code], MARK if code == FOREIGN else "本局"
+    mailbox = letters.create_mailbox(actor=manager, site=city.sites[code], organ=organ, code=f"box-{code}", name=f"{mark}信箱")
+    for stage in ("received", "handling", "published"):
+        letter, _ = letters.write_letter(
+            mailbox=mailbox, kind="help", title=f"{mark}来信", text=f"{mark}内容", once=f"{code}-{stage}", name=mark, phone="13900000000", wants_public=True
+        )
+        if stage == "received":
+            continue
+        case = cases.assign(actor=manager, case=letter.case, organ=organ)
+        cases.note(actor=manager, case=case, words=mark)
+        if stage == "published":
+            cases.submit_answer(actor=city.user(roles.CASE_CLERK, code), case=case, text=f"{mark}答复")
+            letter.case = cases.review_answer(actor=manager, case=case, approve=True)
+            letters.publish_letter(actor=manager, letter=letter, title="公开", question="问", answer="答")
 
 
 # What is foreign, and whether it was touched
@@ -86,8 +117,18 @@ def _foreign_rows(city):
         "position": Position.objects.filter(site_code=FOREIGN),
         "redirect": Redirect.objects.filter(site_code=FOREIGN),
         "batch": ImportBatch.objects.filter(site_code=FOREIGN),
+        "word": Word.objects.filter(site_code=FOREIGN),
+        "policy": Policy.objects.filter(site_code=FOREIGN),
+        "proposal": Proposal.objects.filter(site_code=FOREIGN),
         "organ": Organ.objects.filter(path__startswith=path),
         "site": Site.objects.filter(code=FOREIGN),
+        "case": Case.objects.filter(parties__organ_path__startswith=path),
+        "case_task": Task.objects.filter(organ_path__startswith=path),
+        "message": Message.objects.filter(case__parties__organ_path__startswith=path),
+        "case_note": Note.objects.filter(case__parties__organ_path__startswith=path),
+        "answer": Answer.objects.filter(case__parties__organ_path__startswith=path),
+        "mailbox": Mailbox.objects.filter(site_code=FOREIGN),
+        "public_letter": PublicLetter.objects.filter(site_code=FOREIGN),
         "user": users,
         "grant": Grant.objects.filter(Q(organ_path__startswith=path) | Q(user__in=users)),
     }
@@ -214,7 +255,7 @@ def test_what_wagtail_leaves_open_shows_nothing_foreign(city):
 MODEL_ROWS = {
     "articles": "article", "placements": "placement", "reviews": "task", "assets": "asset", "columns": "column",
     "homes": "site", "positions": "position", "redirects": "redirect", "publishing": "site", "sites": "site",
-    "organs": "organ", "people": "user", "imports": "batch",
+    "organs": "organ", "people": "user", "imports": "batch", "cases": "case", "letters": "case", "mailboxes": "mailbox", "search": "word", "policies": "policy", "policy_proposals": "proposal",
 }  # fmt: skip
 # Who may see or act on all organs by their office: nothing of this kind is foreign to them.
 EVERYWHERE = {
@@ -293,8 +334,13 @@ def _own_rows(city):
         "position": [city.positions["housing"]],
         "redirect": list(Redirect.objects.filter(site_code="housing")),
         "batch": list(ImportBatch.objects.filter(site_code="housing")),
+        "word": list(Word.objects.filter(site_code="housing")),
+        "policy": list(Policy.objects.filter(site_code="housing")),
+        "proposal": list(Proposal.objects.filter(site_code="housing")),
         "site": [city.sites["housing"]],
         "organ": [city.organs["housing"]],
+        "case": list(Case.objects.filter(organ_path=path).order_by("pk")),
+        "mailbox": list(Mailbox.objects.filter(site_code="housing")),
         "user": [city.user(roles.COLLECTOR)],
     }
 
@@ -336,6 +382,8 @@ def test_no_form_writes_into_or_moves_into_a_foreign_organ(city):
     choices = _foreign_choices(city)
     before = _digest(city)
     kinds, writes = ("reference", "copy", "push", "submission"), 0
+    rows = _foreign_rows(city)
+    foreign_case = {"number": rows["case"].first().number, "person": rows["user"].first().pk, "words": "请办理"}
     for role, user in _people(city):
         client = _client(user)
         for _viewset, screen, address in asked:
@@ -344,6 +392,8 @@ def test_no_form_writes_into_or_moves_into_a_foreign_organ(city):
             variants = [choices | {"act": act} for act in ACTS_IN_BULK] if screen.name == "bulk" else [choices]
             if screen.name == "add-place":
                 variants = [choices | {"kind": kind} for kind in kinds]
+            if screen.name == "act":
+                variants = [choices | foreign_case | {"do": do} for do in ("assign", "transfer", "invite", "merge")]
             for given in variants:
                 with _undone() as written:
                     response = client.post(address, given)

@@ -4,6 +4,9 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import AppConfig, apps
+from django.core import checks
+
+from huabiao.project.database import check_order
 
 
 class ProjectConfig(AppConfig):
@@ -12,6 +15,7 @@ class ProjectConfig(AppConfig):
     verbose_name = "华表"
 
     def ready(self):
+        checks.register(check_order, checks.Tags.database)
         for config in apps.get_app_configs():
             if config.name.startswith("huabiao.") and find_spec(f"{config.name}.huabiao_hooks"):
                 import_module(f"{config.name}.huabiao_hooks")

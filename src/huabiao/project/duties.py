@@ -3,4 +3,6 @@
 DUTIES = [
     "huabiao.duties.portals",
     "huabiao.duties.articles",
+    "huabiao.duties.policies",
+    "huabiao.duties.participation",
 ]

@@ -28,6 +28,8 @@ from huabiao.engines.publishing.django_bridge import DjangoBridge
 from huabiao.engines.publishing.serving import PublicServer
 from huabiao.kernel.errors import RuleBroken
 
+from .search_pages import warm_later
+
 log = logging.getLogger("huabiao.project")
 
 HEADER_SECONDS = 15  # a client that has not sent its headers by then is cut off
@@ -45,6 +47,7 @@ def make_application() -> PublicServer:
     """The RSGI application with Django behind it."""
     threading.Thread(target=_end_with, args=(os.getppid(),), name="parent", daemon=True).start()
     bridge, static = DjangoBridge(get_wsgi_application()), DeskStatic()
+    warm_later()
 
     async def dynamic(scope, proto, site):
         if scope.path.startswith(PREFIX):

@@ -9,6 +9,8 @@ from django.http import HttpResponse
 from django.urls import include, path
 from wagtail.admin import urls as desk_urls
 
+from huabiao.project.metrics import metrics
+
 
 def healthz(request):
     """Whether this process answers and the database does."""
@@ -19,6 +21,7 @@ def healthz(request):
 
 urlpatterns = [
     path("healthz", healthz),
+    path("metrics", metrics),
     path("desk/", include(desk_urls)),
 ]
 

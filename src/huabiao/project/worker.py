@@ -21,6 +21,7 @@ from django_tasks_db.models import DBTaskResult
 
 from huabiao.engines.publishing import guard, lanes, lease, places, release
 from huabiao.engines.publishing.models import Release
+from huabiao.engines.search.following import Following
 from huabiao.foundation.ledger.actions import wake
 from huabiao.foundation.ledger.queries import has_unnumbered
 from huabiao.foundation.sites.models import Site
@@ -46,6 +47,7 @@ class Worker:
         self._parent = parent
         self._stopped = threading.Event()
         self._guard = guard.Guard()
+        self._following = Following()
         self._templates_due = 0.0
         self._told = 0
         self._troubled = ""
@@ -54,7 +56,7 @@ class Worker:
         signal.signal(signal.SIGTERM, self._asked_to_stop)
         signal.signal(signal.SIGINT, self._asked_to_stop)
         signal.signal(signal.SIGALRM, _interrupt)
-        threads = [self._thread("jobs", self._jobs), self._thread("periodic", self._periodic)]
+        threads = [self._thread("jobs", self._jobs), self._thread("periodic", self._periodic), self._thread("search", self._search)]
         try:
             self._begin()
             self._guard.start()
@@ -154,6 +156,10 @@ class Worker:
                 startup_delay=False, max_tasks=None, worker_id=f"{_HOST[:30]}:{os.getpid()}:{uuid.uuid4().hex[:8]}",
             ).run()  # fmt: skip
         self._stopped.wait(0.5)
+
+    def _search(self) -> None:
+        """The search index follows the ledger."""
+        self._following.step(self._stopped)
 
     def _periodic(self) -> None:
         for job in periodic.take_due():

@@ -24,6 +24,8 @@ def shelve(city: City) -> None:
             organ: Organ = city.organs[row.organ]
             above = row.path.rpartition("/")[0]
             values: dict[str, Any] = {} if row.update_days is None else {"update_days": row.update_days}
+            if row.path in columns.LEADS_TO:
+                values["external_url"] = columns.LEADS_TO[row.path]
             city.columns[f"{code}/{row.path}"] = portals.create_column(
                 actor=admin, parent=city.columns[f"{code}/{above}"] if above else city.roots[code], title=row.title,
                 slug=row.path.rpartition("/")[2], organ=organ, column_type=row.column_type, description=row.description,

@@ -30,15 +30,18 @@ news/districts|区县动态|news|政务动态|清河、望桥、临泽、南屏�
 news/notices|通知公告|notices|通知公告|面向公众的通告、公告和公示。|通告,公告,公示|office|政务公开科|副秘书长|
 disclosure|政务公开|list|信息公开|法定主动公开的政府信息。|信息公开,公开目录|office|政务公开科|副秘书长|
 disclosure/documents|政策文件|documents|政策文件|市政府及市政府办公室印发的文件，标明有效性。|文件,规范性文件|office|政务公开科|副秘书长|
+disclosure/library|政策文件库|external|政策文件|法规、规章和行政规范性文件的现行文本与历次文本，逐条可引。|法规,规章,规范性文件|office|政务公开科|副秘书长|0
 disclosure/interpretation|政策解读|list|政策解读|对照原文，讲清政策的来由、对象、标准和办法。|解读,问答|office|政务公开科|副秘书长|
 disclosure/plans|规划计划|list|信息公开|国民经济和社会发展规划、专项规划及行动计划。|规划,行动计划|reform|规划科|副主任|
 disclosure/budget|财政预决算|list|信息公开|市级预算、决算和“三公”经费。|预算,决算,三公经费|finance|预算科|副局长|
 disclosure/personnel|人事招考|list|信息公开|市属单位公开招聘和任免事项。|招聘,任免|employment|事业单位人事管理科|副局长|
+disclosure/organs|机构职能|external|机构职能|市政府及各部门的职责、领导分工、内设机构和联系方式。|机构,职能,领导|office|政务公开科|副秘书长|0
 disclosure/emergency|应急管理|list|信息公开|预警、应急响应、演练和避险提示。|应急,预警,避险|emergency|救援协调科|副局长|
 services|办事服务|list|办事服务|常办事项的指南和提示，写明条件、材料、时限和电话。|办事,指南|services|集成服务科|副局长|
 services/guides|办事指南|list|办事服务|个人和企业常办事项的完整指南。|办事指南,材料,时限|services|集成服务科|副局长|
 services/tips|便民提示|list|办事服务|换季、节假日和集中办理期的提醒。|提示,便民|services|集成服务科|副局长|
 interaction|互动交流|list|互动交流|市民问得最多的事和正在征求意见的事。|互动,热线,征集|services|网站管理科|副局长|
+interaction/letters|来信与答复|external|互动交流|给市长信箱、监督信箱写信，查办理情况，看已答复的来信。|信箱,来信,答复|office|督查室|秘书长|0
 interaction/answers|热点解答|list|互动交流|把热线和来信里问得多的问题一次讲清。|热点,解答,12345|services|网站管理科|副局长|
 interaction/solicitation|意见征集|list|互动交流|重大决策、规章草案和民生项目的公开征集。|征求意见,征集|justice|立法科|副局长|
 data|政务数据|list|数据发布|统计数据和对数据的说明。|数据,统计|statistics|综合科|副局长|
@@ -103,6 +106,9 @@ def columns() -> dict[str, list[ColumnRow]]:
         found[code] = _rows(_DISTRICT.format(organ=code, place=place), is_portal=False)
     return found
 
+
+# Columns that lead to a page of the platform's own.
+LEADS_TO = {"disclosure/organs": "/organs/", "disclosure/library": "/policies/", "interaction/letters": "/letters/"}
 
 # What stands above the lists of a topic (portals.blocks.TopicBlocks).
 TOPICS = {

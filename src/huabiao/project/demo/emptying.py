@@ -12,13 +12,14 @@ from huabiao.foundation.organizations.models import Organ
 from huabiao.foundation.sites.models import Site
 from huabiao.kernel import clock
 from huabiao.kernel.errors import RuleBroken
+from huabiao.project.database import REMEDY, is_suitable
 
 # The keys stay: they are the administration's, not the city's.
 _FOLDERS = ("public", "store", "releases", "media", "journal")
 
 
-class NotEmpty(RuleBroken):
-    """The database holds something that this command must not touch."""
+class Unusable(RuleBroken):
+    """The database holds something that this command must not touch, or is none that we can use."""
 
 
 def is_occupied() -> bool:
@@ -32,8 +33,10 @@ def is_occupied() -> bool:
 def begin_anew() -> Path | None:
     """Move database and files aside if there is anything, and lay the tables; returns where the old ones are now."""
     if connection.vendor != "sqlite":
+        if not is_suitable(connection):
+            raise Unusable(REMEDY)
         if is_occupied():
-            raise NotEmpty("数据库中已有数据，存证账本不允许清空。请新建一个空库，把 HUABIAO_DATABASE 指向它，再运行 huabiao demo。")
+            raise Unusable("数据库中已有数据，存证账本不允许清空。请新建一个空库，把 HUABIAO_DATABASE 指向它，再运行 huabiao demo。")
         call_command("migrate", verbosity=0, interactive=False)
         return None
     occupied = is_occupied()

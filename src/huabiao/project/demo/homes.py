@@ -20,19 +20,27 @@ _SOURCE = "市统计局，2026 年 1—9 月"
 
 _PORTAL: list[tuple[str, dict[str, Any]]] = [
     ("notice_bar", {"column": "disclosure/emergency"}),
-    ("services", {"title": "办事", "links": [
+    ("services", {"title": "个人", "links": [
         _link("租房提取公积金", "@huaqing/services/guides/02", "全程网办", "house"),
-        _link("新生儿出生一件事", "@huaqing/services/guides/04", "一次申请联办", "baby"),
         _link("居住证申领与签注", "@huaqing/services/guides/03", "到一次", "id"),
-        _link("高龄津贴", "@huaqing/services/guides/06", "按月发放", "cane"),
-        _link("义务教育转学", "@education/guides/01", "学期初办理", "school"),
-        _link("出生医学证明", "@health/guides/01", "签发与补发", "heart"),
         _link("二手房过户", "@huaqing/services/guides/07", "登记与交税合并", "deed"),
         _link("租赁合同备案", "@housing/guides/01", "免费办理", "key"),
+        _link("义务教育转学", "@education/guides/01", "学期初办理", "school"),
+        _link("出生医学证明", "@health/guides/01", "签发与补发", "heart"),
+        _link("高龄津贴", "@huaqing/services/guides/06", "按月发放", "cane"),
+        _link("工伤认定", "@employment/guides/01", "一个月内提出", "docs"),
+    ]}),
+    ("services", {"title": "企业", "links": [
         _link("企业开办一件事", "@huaqing/services/guides/05", "一表填报", "shop"),
         _link("小餐饮经营许可", "@huaqing/services/guides/08", "先看条件", "bag"),
-        _link("工伤认定", "@employment/guides/01", "一个月内提出", "docs"),
-        _link("加装电梯补助", "@huaqing/services/guides/01", "使用登记后领取", "coin"),
+        _link("营商环境专题", "/topics/business/", "政策兑现与案例", "star"),
+        _link("涉企政策文件", "/disclosure/documents/", "标明有效性", "doc"),
+    ]}),
+    ("services", {"title": "一生中的事", "links": [
+        _link("新生儿出生一件事", "@huaqing/services/guides/04", "一次申请联办", "baby"),
+        _link("上学：义务教育转学", "@education/guides/01", "学期初办理", "school"),
+        _link("安家：租房提取公积金", "@huaqing/services/guides/02", "全程网办", "house"),
+        _link("养老：高龄津贴", "@huaqing/services/guides/06", "按月发放", "cane"),
     ]}),
     ("headline", {"position": "headline"}),
     _tabs("news/notices", "interaction/solicitation", count=7),
@@ -40,21 +48,42 @@ _PORTAL: list[tuple[str, dict[str, Any]]] = [
     _tabs("disclosure/interpretation", title="政策解读", count=6),
     ("carousel", {"position": "carousel"}),
     _tabs("news/departments", "news/districts", count=6),
+    ("elder", {"example": "高龄津贴", "column": "news/notices", "links": [
+        _link("高龄津贴", "@huaqing/services/guides/06", "按月发放", "cane"),
+        _link("居民医保缴费", "@huaqing/news/notices/14", "年底前缴清", "heart"),
+        _link("加装电梯补助", "@huaqing/services/guides/01", "老楼装电梯", "coin"),
+        _link("供热与室温", "/topics/heating/", "不热找谁", "house"),
+        _link("居住证申领与签注", "@huaqing/services/guides/03", "到一次", "id"),
+        _link("便民提示", "/services/tips/", "天气、交通、健康", "info"),
+    ]}),
     ("statistics", {"title": "数据", "figures": [
         {"label": "地区生产总值", "value": "1,588.7", "unit": "亿元", "source": _SOURCE},
         {"label": "社会消费品零售总额", "value": "727.4", "unit": "亿元", "source": _SOURCE},
         {"label": "城镇居民人均可支配收入", "value": "38,915", "unit": "元", "source": _SOURCE},
         {"label": "居民消费价格同比", "value": "0.6", "unit": "%", "source": "市统计局，2026 年 10 月"},
-    ]}),
+    ], "chart": {"title": "网上办件量", "unit": "万件", "source": "市政务服务和数据管理局，2026 年 1—10 月",
+                 "rows": "1月 41.2\n2月 30.6\n3月 48.9\n4月 50.3\n5月 49.1\n6月 53.8\n7月 54.6\n8月 52.7\n9月 57.4\n10月 55.9"}}),
     _tabs("interaction/answers", "services/tips", count=6),
     _tabs("data/statistics", "data/analysis", count=6),
     ("topics", {"title": "专题", "columns": ["topics/heating", "topics/business"]}),
-    _tabs("about/scenery", title="城市风光", count=6),
+    _tabs("about/scenery", title="城市风光", count=4),
     ("quick_links", {"title": "常看的页面", "links": [
         _link("规划计划", "/disclosure/plans/"), _link("财政预决算", "/disclosure/budget/"),
-        _link("人事招考", "/disclosure/personnel/"), _link("应急管理", "/disclosure/emergency/"),
+        _link("机构职能", "/organs/"), _link("人事招考", "/disclosure/personnel/"), _link("应急管理", "/disclosure/emergency/"),
         _link("城市概况", "/about/overview/"), _link("历史沿革", "/about/history/"), _link("短片文稿", "/about/video/"),
         _link("网站地图", "/map/"), _link("中国政府网", "https://www.gov.cn/"),
+    ]}),
+    ("friends", {"title": "友情链接", "groups": [
+        {"title": "国家平台", "links": [
+            _link("中国政府网", "https://www.gov.cn/"), _link("国家政务服务平台", "https://gjzwfw.www.gov.cn/"),
+        ]},
+        {"title": "法规与信用", "links": [
+            _link("国家法律法规数据库", "https://flk.npc.gov.cn/"), _link("信用中国", "https://www.creditchina.gov.cn/"),
+        ]},
+        {"title": "公共服务单位", "links": [
+            _link("华清公共交通公司（示例）", "https://bus.huaqing.example/"), _link("华清自来水公司（示例）", "https://water.huaqing.example/"),
+            _link("华清供热公司（示例）", "https://heating.huaqing.example/"),
+        ]},
     ]}),
 ]  # fmt: skip
 
@@ -107,7 +136,7 @@ def _department(code: str) -> list[tuple[str, dict[str, Any]]]:
         _tabs("interpretation", "guides"),
         ("quick_links", {"title": "常看的页面", "links": [
             _link("通知公告", "/notices/"), _link("政策文件", "/documents/"), _link("办事指南", "/guides/"),
-            _link("机构职能", "/about/"), _link("网站地图", "/map/"), _link("中国政府网", "https://www.gov.cn/"),
+            _link("机构职能", "/about/"), _link("领导与分工", "/organs/"), _link("网站地图", "/map/"), _link("中国政府网", "https://www.gov.cn/"),
         ]}),
     ]
 

@@ -9,11 +9,12 @@ from typing import Any
 from django.conf import settings
 
 from huabiao.engines.publishing import lanes
+from huabiao.engines.search import indexing
 from huabiao.foundation.accounts.rules import ROLES
 from huabiao.foundation.ledger.actions import sequence
 from huabiao.foundation.sites.queries import origin, public_sites
 
-from . import arranging, founding, staging, telling, users
+from . import arranging, english, founding, kinds, letters, library, searching, staging, telling, users
 from .city import City, Say
 from .record import RECORD
 
@@ -33,14 +34,20 @@ def make(say: Say, *, publish: bool = True) -> dict[str, Any]:
     refused = _bring_in(city, say)
     for words, step in (
         ("引用、下发和报送", telling.spread),
+        ("图解、图表、图集和解读关联", kinds.bring),
+        ("政策文件库", library.collect),
+        ("英文网站", english.open_english),
         ("首页、推荐位和专题", arranging.arrange),
         ("更正、废止、失效和撤稿", telling.withdraw),
         ("在办稿件", telling.write),
+        ("信箱与来信", letters.receive),
+        ("检索推荐词和同义词", searching.offer),
     ):
         _timed(say, words, lambda step=step: step(city))
     _timed(say, "存证账本编号", _sequence)
     if publish:
         _timed(say, "生成网页", lanes.run_until_idle)
+        _timed(say, "搜索索引", indexing.rebuild)
     refused += [f"{place}：没有迁入，与它有关的安排从略" for place in sorted(city.missing)]
     record = describe(city, refused, time.monotonic() - began)
     path = Path(settings.HUABIAO_HOME) / RECORD

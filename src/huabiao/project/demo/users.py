@@ -26,7 +26,7 @@ AUDITOR = {"username": "auditor", "name": "安全审计员", "password": PASSWOR
 
 _PORTAL = [
     UserRow("collector", "门户网站采集员（综合科）", "office", "综合科", [("collector", "city", "huaqing", "")]),
-    UserRow("editor", "门户网站编辑（综合科）", "office", "综合科", [("editor", "city", "huaqing", "")]),
+    UserRow("editor", "门户网站编辑（综合科）", "office", "综合科", [("editor", "city", "huaqing", ""), ("distributor", "city", "", "")]),
     UserRow("review1", "门户网站初审（综合科）", "office", "综合科", [("reviewer_1", "city", "huaqing", "")]),
     UserRow("review2", "门户网站复审（政务公开科）", "office", "政务公开科", [("reviewer_2", "city", "huaqing", "")]),
     UserRow("review3", "门户网站终审（副秘书长）", "office", "", [("reviewer_3", "city", "huaqing", "")]),
@@ -34,6 +34,7 @@ _PORTAL = [
     UserRow("siteadmin", "门户网站管理员（网站管理科）", "services", "网站管理科", [("site_admin", "city", "huaqing", "")]),
     UserRow("groupadmin", "站群管理员（网站管理科）", "services", "网站管理科", [("site_admin", "city", "", "")]),
     UserRow("importer", "旧稿迁入员（网站管理科）", "services", "网站管理科", [("importer", "city", "", "")]),
+    UserRow("letters", "市政府来信管理（督查室）", "office", "督查室", [("case_manager", "city", "", "")]),
     UserRow("finance-editor", "市财政局预决算栏目编辑", "finance", "预算科", [("editor", "finance", "huaqing", "disclosure/budget")]),
 ]
 
@@ -46,6 +47,12 @@ _OTHERS = {
     "qinghe": ("qinghe", "清河区", "", "区政府办主任"),
     "wangqiao": ("wangqiao", "望桥区", "", "区政府办主任"),
 }
+
+# organ → (name in titles, office): whoever handles letters there
+_CLERKS = {
+    "housing": ("市住建局", "住房保障科"), "urban": ("市城管局", "供热燃气科"), "transport": ("市交通运输局", "公共交通科"), "education": ("市教育局", "基础教育科"),
+    "health": ("市卫健委", "基层卫生科"), "water": ("市水务局", "供水科"), "employment": ("市人社局", "就业促进和失业保险科"), "civil": ("市民政局", "老龄福利科"),
+}  # fmt: skip
 
 
 def _site(code: str, organ: str, words: str, office: str, last: str) -> list[UserRow]:
@@ -63,7 +70,12 @@ def _site(code: str, organ: str, words: str, office: str, last: str) -> list[Use
 
 def users() -> list[UserRow]:
     """All accounts but the first three."""
-    return _PORTAL + [row for code, values in _OTHERS.items() for row in _site(code, *values)]
+    return _PORTAL + [row for code, values in _OTHERS.items() for row in _site(code, *values)] + _clerks()
+
+
+def _clerks() -> list[UserRow]:
+    rows = [UserRow(f"{organ}-clerk", f"{words}来信办理（{office}）", organ, office, [("case_clerk", organ, "", "")]) for organ, (words, office) in _CLERKS.items()]
+    return [*rows, UserRow("housing-letters", "市住建局来信管理（办公室）", "housing", "办公室", [("case_manager", "housing", "", "")])]
 
 
 def site_admin(code: str) -> str:

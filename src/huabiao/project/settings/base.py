@@ -13,6 +13,9 @@ HUABIAO_PROXIES = env.PROXIES
 HUABIAO_SCHEME = env.SCHEME
 HUABIAO_PRECOMPRESS = env.PRECOMPRESS
 HUABIAO_BUILD_PROCESSES = env.BUILD_PROCESSES
+HUABIAO_SEARCH = env.SEARCH
+HUABIAO_KEEP_DAYS = env.KEEP_DAYS
+HUABIAO_METRICS_TOKEN = env.METRICS_TOKEN
 
 SECRET_KEY = env.secret_key()
 DEBUG = env.DEBUG
@@ -24,7 +27,9 @@ INSTALLED_APPS = [
     # Before wagtail.admin, so that our templates of the same name come first.
     "huabiao.foundation.desk",
     *reversed(DUTIES),
+    "huabiao.engines.casework",
     "huabiao.engines.publishing",
+    "huabiao.engines.search",
     "huabiao.foundation.sites",
     "huabiao.foundation.organizations",
     "huabiao.foundation.accounts",

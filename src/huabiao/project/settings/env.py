@@ -37,6 +37,8 @@ PRECOMPRESS = _flag("HUABIAO_PRECOMPRESS", True)
 BUILD_PROCESSES = int(os.environ.get("HUABIAO_BUILD_PROCESSES", str(min(os.cpu_count() or 1, 4))))
 # Engine of the search: "tantivy" (files under HOME/search) or "postgres" (tables of the database, for several machines).
 SEARCH = os.environ.get("HUABIAO_SEARCH", "tantivy")
+# Days within which a site can be rolled back; `huabiao prune` removes what only older releases need.
+KEEP_DAYS = int(os.environ.get("HUABIAO_KEEP_DAYS", "180"))
 # Hosts that may ask for the desk and dynamic pages, comma separated; "*" for any (nginx in front decides).
 HOSTS = [h for h in os.environ.get("HUABIAO_HOSTS", "*").split(",") if h]
 # Whoever sends it as `Authorization: Bearer …` may read /metrics from another machine; empty: this machine only.

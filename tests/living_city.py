@@ -1,4 +1,4 @@
-"""A served demo city and a real browser. The demo is built once a test run; each module gets a copy of its own."""
+"""Fixtures: a served demo city and a real browser. The demo is built once a test run; each module gets a copy of its own."""
 
 import fcntl
 import os
@@ -9,6 +9,8 @@ import sys
 import tempfile
 import time
 import urllib.error
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,19 +19,28 @@ from served import City, environment, huabiao
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
+def make_demo(home: Path) -> None:
+    """A freshly made demo city, published."""
+    for words in (["migrate", "--verbosity", "0"], ["demo", "--yes"], ["publish"]):
+        done = huabiao(home, *words)
+        assert done.returncode == 0, done.stderr[-4000:]
+
+
 @pytest.fixture(scope="session")
 def demo(request) -> Path:
-    """The home of a freshly made demo city, published. Shared by the processes of one test run."""
+    """The home of a demo city, published. Shared by the processes of one test run.
+
+    HUABIAO_TEST_DEMO names a home that has one already: for whoever works on pages and asks often.
+    """
+    if "HUABIAO_TEST_DEMO" in os.environ:
+        return Path(os.environ["HUABIAO_TEST_DEMO"])
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
     folder = Path(tempfile.gettempdir()) / f"huabiao-demo-{run}"
     folder.mkdir(exist_ok=True)
     with open(folder / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "ready").exists():
-            home = folder / "home"
-            for words in (["migrate", "--verbosity", "0"], ["demo", "--yes"], ["publish"]):
-                done = huabiao(home, *words)
-                assert done.returncode == 0, done.stderr[-4000:]
+            make_demo(folder / "home")
             (folder / "ready").touch()
     if "PYTEST_XDIST_TESTRUNUID" not in os.environ:
         request.addfinalizer(lambda: shutil.rmtree(folder, ignore_errors=True))
@@ -42,11 +53,9 @@ def free_port() -> int:
         return found.getsockname()[1]
 
 
-@pytest.fixture(scope="module")
-def city(demo, tmp_path_factory):
-    """The demo city, served."""
-    home = tmp_path_factory.mktemp("city") / "home"
-    shutil.copytree(demo, home, symlinks=True)
+@contextmanager
+def serving(home: Path) -> Iterator[City]:
+    """The built-in server at work on a home; what it says goes into serve.log beside it."""
     port = free_port()
     log = (home.parent / "serve.log").open("w")
     process = subprocess.Popen(
@@ -61,13 +70,24 @@ def city(demo, tmp_path_factory):
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             assert process.poll() is None, Path(log.name).read_text()[-3000:]
             time.sleep(0.2)
-    yield made
-    process.terminate()
     try:
-        process.wait(15)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, 9)
-    log.close()
+        yield made
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, 9)
+        log.close()
+
+
+@pytest.fixture(scope="module")
+def city(demo, tmp_path_factory):
+    """The demo city, served."""
+    home = tmp_path_factory.mktemp("city") / "home"
+    shutil.copytree(demo, home, symlinks=True)
+    with serving(home) as made:
+        yield made
 
 
 # A module's, not the session's: while Playwright's loop runs, Django refuses the database to every other test.

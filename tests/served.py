@@ -16,7 +16,7 @@ class City:
 
     port: int
     home: Path
-    process: subprocess.Popen
+    process: subprocess.Popen | None
 
     def url(self, site: str = "huaqing", path: str = "/") -> str:
         """Address of a page of a site."""
