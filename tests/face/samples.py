@@ -26,7 +26,7 @@ LAYOUTS = {
 }  # fmt: skip
 # Pages that are made when asked for.
 DYNAMIC = {"verify": "/verify/", "share": "/share/?path=/map/", "letters-new": "/letters/new", "letters-query": "/letters/query", "search": "/search?q=%E4%BE%9B%E7%83%AD"}
-MOST = 40  # more would mean that the layouts have lost their common components
+MOST = 50  # more would mean that the layouts have lost their common components
 _CLASSES = re.compile(r'class="([^"]*)"')
 _VARIANT = re.compile(r"-?\d+$")
 
