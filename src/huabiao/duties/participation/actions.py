@@ -119,7 +119,7 @@ def create_mailbox(
         "mailboxes.create",
         f"mailbox:{mailbox.pk}",
         mailbox.organ_path,
-        [f"letters:{site.code}"],
+        _home_keys(site.code),
         code=code,
     )
     return mailbox
@@ -141,7 +141,7 @@ def change_mailbox(*, actor: User, mailbox: Mailbox, **changes: Any) -> Mailbox:
             "mailboxes.change",
             f"mailbox:{mailbox.pk}",
             mailbox.organ_path,
-            [f"letters:{mailbox.site_code}"],
+            _home_keys(mailbox.site_code),
             fields=sorted(fields),
         )
     return mailbox
@@ -220,6 +220,11 @@ def _keys(row: PublicLetter) -> list[str]:
     return [f"letter:{row.pk}", f"letters:{row.site_code}"]
 
 
+def _home_keys(site_code: str) -> list[str]:
+    """What is read by the list and by the block 互动交流 of the home page; a single letter does not change that."""
+    return [f"letters:{site_code}", f"interaction:{site_code}"]
+
+
 def _enter(actor: User | None, act: str, thing: str, organ_path: str, keys: list[str], **detail: Any) -> None:
     record(
         actor=actor.actor if actor else "system",
@@ -248,7 +253,7 @@ def keep_month(*, site_code: str, month: date) -> MonthFigures | None:
         "letters.count",
         f"letters:{site_code}",
         "",
-        [f"letters:{site_code}"],
+        _home_keys(site_code),
         month=f"{month:%Y-%m}",
         **counted,
     )

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+from huabiao.duties.portals.interaction import register_interaction
 from huabiao.engines.casework.registry import Kind, register_kind
 from huabiao.engines.publishing.registry import register_kind as register_page
 from huabiao.engines.search.registry import register_source
 from huabiao.foundation.accounts.paths import register_scoped
 from huabiao.kernel import periodic
 
+from . import entrance
 from .actions import keep_months
 from .models import Mailbox, PublicLetter
 from .pages import LetterListPages, LetterPages, LookPages
@@ -31,3 +33,4 @@ for model in (Mailbox, PublicLetter):
     register_scoped(model)
 periodic.register("participation.months", 3600.0, keep_months)
 register_source(LetterSource())
+register_interaction(entrance.of)

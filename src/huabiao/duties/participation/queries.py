@@ -97,6 +97,11 @@ def figures(site_code: str, months: int = 12) -> Sequence[MonthFigures]:
     return list(MonthFigures.objects.filter(site_code=site_code).order_by("-month")[:months])
 
 
+def newest_month(site_code: str) -> MonthFigures | None:
+    """The newest finished month in which letters came in, as it was counted; None if there is none."""
+    return MonthFigures.objects.filter(site_code=site_code, received__gt=0).order_by("-month").first()
+
+
 def sites_with_mailboxes() -> list[str]:
     """Codes of sites on which one may write."""
     return list(Mailbox.objects.order_by("site_code").values_list("site_code", flat=True).distinct())

@@ -90,6 +90,11 @@ class HomeBlocks(blocks.StreamBlock):
         [("title", blocks.CharBlock(label="标题", max_length=20)), ("figures", blocks.ListBlock(FigureBlock(), max_num=8)), ("chart", ChartBlock(required=False, label="图"))],
         label="数据", icon="order",
     )  # fmt: skip
+    interaction = blocks.StructBlock(
+        [("title", blocks.CharBlock(label="标题", max_length=20, default="互动交流")),
+         ("column", ColumnIdBlock(required=False, label="意见征集的栏目", help_text="空着就没有这个入口"))],
+        label="互动交流", icon="mail", help_text="写信、查询、公开的来信和最近一个月的办理情况；本站没有信箱就不出现",
+    )  # fmt: skip
 
 
 class TopicBlocks(blocks.StreamBlock):

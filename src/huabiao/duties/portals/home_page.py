@@ -6,8 +6,9 @@ from typing import Any
 from huabiao.engines.publishing.registry import FRONTS, Page, PageRef
 from huabiao.foundation.sites.models import Site
 
-from . import bars, feeds, rules, tree
+from . import bars, feeds, interaction, rules, tree
 from .banners import figures, links, members
+from .icons import icon
 from .lines import line, lines, link
 from .models import Home, Position
 
@@ -23,7 +24,7 @@ class HomePages:
     order = FRONTS
 
     def affected(self, keys: Sequence[str]) -> Iterable[PageRef]:
-        found = set(tree.names(keys, "home")) | set(tree.names(keys, "columns"))
+        found = set(tree.names(keys, "home")) | set(tree.names(keys, "columns")) | set(tree.names(keys, "interaction"))
         found |= tree.sites_of(tree.numbers(keys, "column") + tree.numbers(keys, "shelf"))
         positions = tree.numbers(keys, "position")
         if positions:
@@ -61,6 +62,7 @@ class _Material:
     """Everything that the blocks of one home page show, fetched at once."""
 
     def __init__(self, site: str, columns: tree.Tree, blocks: Sequence[dict[str, Any]]) -> None:
+        self.site = site
         self.columns = columns
         counts: dict[int, int] = {}
         codes: list[str] = []
@@ -146,6 +148,14 @@ class _Material:
     def _statistics(self, value: Mapping[str, Any]) -> dict[str, Any] | None:
         found = figures(value["figures"])
         return {"title": value["title"], "figures": found, "chart": _chart(value.get("chart") or {})} if found else None
+
+    def _interaction(self, value: Mapping[str, Any]) -> dict[str, Any] | None:
+        found = interaction.of(self.site)
+        if found is None:
+            return None
+        shelf = next(iter(self._shelves([value.get("column")])), None)
+        icons = {name: icon(name, "l") for name in ("edit", "search", "mail", "chat")}
+        return {"title": value["title"], "has": found, "month": found.newest, "column": shelf and link(shelf), "icons": icons}
 
 
 def _chart(value: Mapping[str, Any]) -> dict[str, Any] | None:

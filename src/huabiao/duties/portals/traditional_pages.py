@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from markupsafe import escape
 
 from huabiao.engines.publishing import registry
+from huabiao.engines.publishing.queries import published_refs
 from huabiao.engines.publishing.registry import FRONTS, Page, PageRef
 from huabiao.engines.publishing.templating import environment, slot
 
@@ -39,6 +40,8 @@ class TraditionalPages:
                 if page.site in sites:
                     yield PageRef(page.site, f"{name}/{page.ref}")
         for site in tree.names(keys, "traditional"):
+            # What stands there too: a page may have gone in the same change as the version.
+            yield from (PageRef(site, ref) for ref in published_refs(site, self.name))
             for name in sorted(_sources):
                 yield from (PageRef(site, f"{name}/{ref}") for ref in _all(site, name))
 

@@ -34,6 +34,11 @@ def sites_publishing(kind: str, refs: Sequence[str]) -> set[str]:
     return set(PublishedFile.objects.filter(kind=kind, ref__in=list(refs)).values_list("site_code", flat=True))
 
 
+def published_refs(site: str, kind: str) -> list[str]:
+    """The pages of a kind that a site has published."""
+    return list(PublishedFile.objects.filter(site_code=site, kind=kind).order_by("ref").values_list("ref", flat=True))
+
+
 def frozen() -> dict[str, SiteState]:
     """Sites that a roll-back has frozen, by code."""
     return {state.site_code: state for state in SiteState.objects.filter(frozen_at__isnull=False)}

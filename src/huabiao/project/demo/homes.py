@@ -56,6 +56,9 @@ _PORTAL: list[tuple[str, dict[str, Any]]] = [
         _link("居住证申领与签注", "@huaqing/services/guides/03", "到一次", "id"),
         _link("便民提示", "/services/tips/", "天气、交通、健康", "info"),
     ]}),
+    ("interaction", {"title": "互动交流", "column": "interaction/solicitation"}),
+    _tabs("interaction/answers", "services/tips", count=6),
+    _tabs("data/statistics", "data/analysis", count=6),
     ("statistics", {"title": "数据", "figures": [
         {"label": "地区生产总值", "value": "1,588.7", "unit": "亿元", "source": _SOURCE},
         {"label": "社会消费品零售总额", "value": "727.4", "unit": "亿元", "source": _SOURCE},
@@ -63,8 +66,6 @@ _PORTAL: list[tuple[str, dict[str, Any]]] = [
         {"label": "居民消费价格同比", "value": "0.6", "unit": "%", "source": "市统计局，2026 年 10 月"},
     ], "chart": {"title": "网上办件量", "unit": "万件", "source": "市政务服务和数据管理局，2026 年 1—10 月",
                  "rows": "1月 41.2\n2月 30.6\n3月 48.9\n4月 50.3\n5月 49.1\n6月 53.8\n7月 54.6\n8月 52.7\n9月 57.4\n10月 55.9"}}),
-    _tabs("interaction/answers", "services/tips", count=6),
-    _tabs("data/statistics", "data/analysis", count=6),
     ("topics", {"title": "专题", "columns": ["topics/heating", "topics/business"]}),
     _tabs("about/scenery", title="城市风光", count=4),
     ("quick_links", {"title": "常看的页面", "links": [

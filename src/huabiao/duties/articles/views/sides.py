@@ -82,10 +82,11 @@ def _place(request, place: Placement, names: dict[str, str]) -> dict:
 
 def _may(request, article: Article, task: ReviewTask | None) -> dict[str, bool]:
     user, state = request.user, article.state
-    acts = ("write", "submit", "delete", "lock", "unlock", "schedule", "withdraw", "place", "report_up", "push", "purge")
+    acts = ("write", "submit", "delete", "lock", "unlock", "schedule", "withdraw", "place", "report_up", "push", "purge", "preview")
     held = {act: can(user, f"article.{act}", article) for act in acts}
     in_bin = article.deleted_at is not None
     return {
+        "preview": held["preview"],
         "edit": held["write"] and not in_bin,
         "submit": held["submit"] and not in_bin and state in (rules.DRAFT, rules.RETURNED, rules.PUBLISHED) and article.has_unpublished_changes,
         "take_back": held["submit"] and state == rules.IN_REVIEW,

@@ -1,12 +1,17 @@
 """Public pages of letters: which there are, which a change touches, what they show."""
 
+from datetime import date
+
 import pytest
 
 from huabiao.duties.participation import actions, pages, rules
-from huabiao.duties.participation.models import PublicLetter
+from huabiao.duties.participation.models import Mailbox, MonthFigures, PublicLetter
+from huabiao.duties.portals.models import Home
 from huabiao.duties.portals.tests.rendering import affected
 from huabiao.engines.publishing import registry, templating
 from huabiao.engines.search import registry as search
+from huabiao.foundation.ledger.models import ChangedKey
+from huabiao.kernel import clock
 
 from .factories import make_town
 
@@ -81,3 +86,58 @@ def test_old_pages_of_the_list_do_not_move():
         "letters/page-3.html",
     }
     assert "第41封" in after["letters/index.html"] and "第40封" not in after["letters/index.html"]
+
+
+@pytest.fixture
+def arranged(db):
+    """A town whose home page consists of 互动交流."""
+    town = make_town()
+    Home.objects.create(
+        site_code="city",
+        organ_path="0001",
+        blocks=[("interaction", {"title": "互动交流", "column": None})],
+    )
+    return town
+
+
+def keys_of(act):
+    return list(ChangedKey.objects.filter(entry__act=act).values_list("key", flat=True))
+
+
+def test_the_home_page_shows_entrances_and_the_newest_counted_month(arranged):
+    def front():
+        return shown("home")["index.html"]
+
+    assert all(address in front() for address in ("/letters/new", "/letters/query", 'href="/letters/"'))
+    assert "逐月查看" not in front()
+    MonthFigures.objects.create(
+        site_code="city", month=date(2026, 9, 1), received=12, answered=8, on_time=7, days=27
+    )
+    MonthFigures.objects.create(site_code="city", month=date(2026, 8, 1), received=99)
+    MonthFigures.objects.create(site_code="city", month=date(2026, 10, 1))  # nobody wrote
+    MonthFigures.objects.create(site_code="other", month=date(2026, 10, 1), received=55)
+    page = front()
+    assert "2026 年 9 月的来信" in page
+    for words in ("<dd>12<small>件", "<dd>8<small>件", "<dd>7<small>件", "<dd>3.4<small>个工作日"):
+        assert words in page
+    MonthFigures.objects.filter(received=12).update(answered=0)
+    assert "平均用时" not in front()  # an average of nothing
+    actions.change_mailbox(actor=arranged.manager, mailbox=arranged.mailbox, is_open=False)
+    assert "/letters/new" not in front() and "/letters/query" in front()
+    Mailbox.objects.all().delete()
+    assert "互动交流" not in front()
+
+
+def test_the_home_page_follows_mailboxes_and_months_and_not_single_letters(arranged):
+    assert ("city", "home") in affected("home", *keys_of("mailboxes.create"))
+    actions.change_mailbox(actor=arranged.manager, mailbox=arranged.mailbox, name="书记信箱")
+    assert affected("home", *keys_of("mailboxes.change")) == {("city", "home")}
+    row = arranged.published()
+    actions.withdraw_letter(actor=arranged.manager, letter=row.letter)
+    for act in ("letters.publish", "letters.withdraw"):
+        assert keys_of(act) and affected("home", *keys_of(act)) == set()
+    before = shown("home")
+    month = clock.today().replace(day=1)
+    assert actions.keep_month(site_code="city", month=month)
+    assert shown("home") != before
+    assert affected("home", *keys_of("letters.count")) == {("city", "home")}

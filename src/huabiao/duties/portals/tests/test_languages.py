@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from huabiao.duties.portals import actions
+from huabiao.duties.portals import actions, interaction
+from huabiao.duties.portals.models import Home
 from huabiao.engines.publishing import templating
 from huabiao.foundation.sites import actions as sites
 
@@ -41,6 +42,14 @@ def test_no_chinese_stands_on_a_page_of_an_english_site(english, kind):
         text = re.sub(r'<meta name="ColumnType"[^>]*>|>中文<|华清市人民政府', "", page)  # the names of Chinese sites and organs
         assert not HAN.findall(text), (path, HAN.findall(text)[:20])
         assert '<html lang="en"' in page
+
+
+def test_interaction_speaks_the_language_of_the_site(english, monkeypatch):
+    month = interaction.Month(2026, 9, 12, 8, 7, "3.4")
+    monkeypatch.setattr(interaction, "_provider", lambda site: interaction.Interaction("/w", "/q", "/a", "/m", month))
+    Home.objects.create(site_code="english", organ_path="", blocks=[("interaction", {"title": "Talk to us", "column": english.pk})])
+    block = pages("english", "home")["index.html"].partition("Talk to us")[2].partition("</section>")[0]
+    assert "Letters of 2026-09" in block and "working days" in block and not HAN.findall(block)
 
 
 def test_the_sites_of_a_family_lead_to_each_other_in_their_own_words(english):

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from markupsafe import Markup
 
-from huabiao.duties.portals import actions, arrangement, assets, feeds
+from huabiao.duties.portals import actions, arrangement, assets, feeds, interaction
 from huabiao.duties.portals.column_pages import ref
 from huabiao.duties.portals.models import Column
 from huabiao.engines.publishing import registry
@@ -212,6 +212,25 @@ def test_a_block_whose_column_is_empty_or_gone_is_left_out(place, shelves):
     actions.retire_column(actor=place.admin, column=gone)
     shelves.put(news, 1)
     assert "动态" in pages("city", "home")["index.html"]
+
+
+def test_interaction_stands_on_the_home_page_only_where_a_duty_says_so(place, shelves, monkeypatch):
+    opinions = place.column("opinions")
+    shelves.put(opinions, 1)
+    block = {"type": "interaction", "value": {"title": "有话对政府说", "column": opinions.pk}}
+    arrangement.arrange_home(actor=place.admin, site=place.site, arrangement=[block])
+    monkeypatch.setattr(interaction, "_provider", interaction._nothing)
+    assert "有话对政府说" not in pages("city", "home")["index.html"]
+    months = interaction.Month(2026, 9, 1284, 8, 7, "3.4")
+    interaction.register_interaction(lambda site: interaction.Interaction("/w", "/q", "/a", "/m", months) if site == "city" else None)
+    home = pages("city", "home")["index.html"].partition("有话对政府说")[2].partition("</section>")[0]
+    for words in ('href="/w"', 'href="/q"', 'href="/a"', 'href="/m"', 'href="/opinions/"', "2026 年 9 月的来信", "<dd>1,284<small>", "<dd>3.4<small>"):
+        assert words in home
+    fill(opinions, 0)  # an empty column is no entrance
+    interaction.register_interaction(lambda site: interaction.Interaction("", "/q", "/a", "/m", None))
+    home = pages("city", "home")["index.html"].partition("有话对政府说")[2].partition("</section>")[0]
+    assert 'href="/q"' in home and 'href=""' not in home and "/opinions/" not in home and "figure" not in home.replace("no-figures", "")
+    assert affected("home", "interaction:city", "interactions:school") == {("city", "home")}
 
 
 def test_a_moved_columns_old_addresses_lead_to_the_new_ones(place, shelves):

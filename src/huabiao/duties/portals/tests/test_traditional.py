@@ -1,6 +1,7 @@
 """The traditional version: words derived, protected ones kept, links within the version, the same keys as its source."""
 
 import pytest
+from django.apps import apps
 
 from huabiao.duties.portals import actions, language_actions, traditional
 from huabiao.duties.portals.models import TraditionalVersion
@@ -80,3 +81,11 @@ def test_a_column_may_lead_to_a_page_of_the_site_itself(place):
     assert column.external_url == "/organs/"
     with pytest.raises(RuleBroken):
         actions.change_column(actor=place.admin, column=column, external_url="//elsewhere.cn")
+
+
+def test_a_page_that_goes_together_with_the_version_is_named_too(place):
+    """Years and version switched off before one publication: the derived page of a year is nobody's any more."""
+    apps.get_model("publishing", "PublishedFile").objects.create(
+        site_code="city", path="zh-hant/notices/2025/index.html", kind="traditional", ref="year/1.2025", digest="0", size=0, blob="0", pack="", bucket="000", release=1
+    )
+    assert "year/1.2025" in {ref for _, ref in affected("traditional", "traditional:city")}
